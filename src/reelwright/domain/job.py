@@ -1,0 +1,166 @@
+"""A job: the row that carries one video from request to end, and the moves it may make.
+
+Invariants: `queued → running → completed | failed | cancelled`, a retry goes back to `queued`, and a terminal state
+never changes again. Each claim raises `attempt`; a write that names another attempt is refused (a frozen worker that
+wakes up writes nothing).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.request import GenerationRequest, Size
+
+MAX_ATTEMPTS: Final = 3
+
+
+class JobState(enum.StrEnum):
+    """Where a job stands; the value is what is stored."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing can happen to the job any more."""
+        return self in _TERMINAL
+
+
+_TERMINAL: Final = frozenset({JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED})
+
+#: Every move a job may make.
+MOVES: Final[dict[JobState, frozenset[JobState]]] = {
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.CANCELLED, JobState.FAILED}),
+    JobState.RUNNING: frozenset(
+        {JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED}
+    ),
+    JobState.COMPLETED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+
+
+class Stage(enum.StrEnum):
+    """What a running job is doing, for progress bars."""
+
+    STARTING = "starting"
+    RENDERING = "rendering"
+    FINISHING = "finishing"
+    STORING = "storing"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job did not end well, in words its owner may read."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What an engine made: a video and its stills, lying in the attempt's folder, and the truth about them."""
+
+    engine: str
+    size: Size
+    #: The size at which the pixels were really shaded; smaller than `size` when they were scaled up.
+    rendered_at: Size
+    fps: int
+    duration_ms: int
+    frame_count: int
+    size_bytes: int
+    understood: tuple[str, ...] = ()
+    not_drawn: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    #: The device that drew it, such as the OpenGL renderer's name.
+    renderer: str = ""
+
+    @property
+    def is_native(self) -> bool:
+        """Whether no pixel was scaled up: `rendered_at` covers the output in both directions."""
+        return self.rendered_at.width >= self.size.width and self.rendered_at.height >= self.size.height
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The attempt made the video, and its files are published."""
+
+    rendition: Rendition
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The attempt failed for good: trying again would fail again."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The attempt was lost through no fault of the request; another may succeed."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The attempt was stopped because the job was cancelled."""
+
+
+Outcome = Finished | Failed | Retry | Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One video's row, as the database holds it."""
+
+    id: JobId
+    account_id: AccountId
+    request: GenerationRequest
+    state: JobState
+    attempt: int
+    created_at: datetime
+    #: Whole percent, 0 to 100.
+    progress: int = 0
+    stage: Stage | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    #: When its files are removed; set when it ends.
+    expires_at: datetime | None = None
+    #: Whether its files were removed because they expired.
+    is_expired: bool = False
+    cancel_requested_at: datetime | None = None
+    rendition: Rendition | None = None
+    failure: Failure | None = None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing can happen to the job any more."""
+        return self.state.is_terminal
+
+
+def decide(outcome: Outcome, attempt: int) -> tuple[JobState, Failure | None]:
+    """Turn what an attempt ended in into the job's next state and, if it did not end well, the reason.
+
+    A lost attempt goes back to the queue while attempts are left.
+    """
+    match outcome:
+        case Finished():
+            return JobState.COMPLETED, None
+        case Failed(failure):
+            return JobState.FAILED, failure
+        case Cancelled():
+            return JobState.CANCELLED, Failure("cancelled", "The job was cancelled.")
+        case Retry(failure) if attempt < MAX_ATTEMPTS:
+            return JobState.QUEUED, failure
+        case Retry(failure):
+            return JobState.FAILED, Failure(
+                failure.code, f"{failure.message} It was tried {attempt} times."
+            )
