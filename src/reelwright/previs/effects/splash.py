@@ -83,7 +83,7 @@ class SplashPlayer(Player):
         ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
         live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
         rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
-        return {"splash_event": rows + [(0.0, 0.0, -1.0, 0.0)] * (MARKS - len(rows))}
+        return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
 
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return every droplet now in the air."""

@@ -166,9 +166,10 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale:
                 visible.append(self._pose(leap, t))
         visible = sorted(visible[: self._slots], key=lambda pose: -pose[0][2])
-        absent = ((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 0.0))
+        absent = ((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 1.0), (0.1, 0.0, 0.0, 0.0))
         rows = visible + [absent] * (self._slots - len(visible))
         return {
+            "dolphin_seen": len(visible),
             "dolphin_at": [row[0] for row in rows],
             "dolphin_turn": [row[1] for row in rows],
             "dolphin_pose": [row[2] for row in rows],
@@ -184,7 +185,7 @@ PIECE = Piece(
     name="dolphin",
     shader="subjects/dolphin.glsl",
     play=DolphinPlayer,
-    radius_m=1.42,
+    box_m=((-1.36, -0.82, -0.62), (1.30, 0.62, 0.62)),
     at_most=5,
     choreograph=choreograph,
     doing=_doing,
