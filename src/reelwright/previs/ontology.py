@@ -64,7 +64,7 @@ def plural_of(word: str) -> str:
 
 
 def forms_of(verb: str) -> tuple[str, ...]:
-    """Return an English verb's regular forms: itself, -s, -ing, -ed; -e drops, a last consonant may double."""
+    """Return an English verb's regular forms: itself, -s, -ing, -ed; a last consonant may double."""
     stem = verb.removesuffix("e")
     doubled = (
         stem + stem[-1]

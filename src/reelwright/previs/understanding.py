@@ -19,6 +19,28 @@ _THINGS = ("subject", "setting", "effect", "part", "time", "weather")
 #: When a prompt names several seas, the first of these that it names wins.
 _SEAS = ("rough", "choppy", "calm", "gentle")
 _SLOW, _FAST = 0.4, 1.5
+_PREPOSITIONS = frozenset(
+    [
+        "over",
+        "above",
+        "below",
+        "under",
+        "beneath",
+        "behind",
+        "across",
+        "on",
+        "in",
+        "at",
+        "near",
+        "with",
+        "while",
+        "as",
+        "when",
+        "在",
+        "上",
+        "下",
+    ]
+)
 
 
 @dataclass
@@ -99,6 +121,7 @@ def _take(draft: _Draft, mention: Mention, following: Mention | None) -> None:
     if mention.is_break:
         if mention.text in {",", "，", "、"}:
             draft.hold.negated = False
+            _end_predicate(draft)
         else:
             _end_clause(draft)
     elif mention.of("negation"):
@@ -121,6 +144,8 @@ def _take_unknown(draft: _Draft, mention: Mention, following: Mention | None) ->
             draft.hold.number = max(int(mention.number), 1)
     elif mention.text[:-1].isdigit() and mention.text.endswith("s"):
         draft.seconds = float(mention.text[:-1])
+    elif mention.text in _PREPOSITIONS:
+        _end_predicate(draft)
     elif not mention.is_plain:
         if draft.hold.negated:
             draft.hold.negated = False
@@ -209,6 +234,13 @@ def _paint(draft: _Draft, thing: Concept, colours: list[str]) -> None:
             draft.entities[thing.name] = Entity(entity.name, entity.count, colours[-1], entity.action)
     elif thing.kind == "part" or (thing.kind == "time" and not draft.sky):
         draft.sky.extend(colours)
+
+
+def _end_predicate(draft: _Draft) -> None:
+    """Give colours that follow a thing ("the sky is red over …") to it, before another thing comes."""
+    if draft.topic is not None and draft.hold.colours:
+        _paint(draft, draft.topic, draft.hold.colours)
+        draft.hold.colours = []
 
 
 def _end_clause(draft: _Draft) -> None:
