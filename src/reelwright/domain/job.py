@@ -161,6 +161,4 @@ def decide(outcome: Outcome, attempt: int) -> tuple[JobState, Failure | None]:
         case Retry(failure) if attempt < MAX_ATTEMPTS:
             return JobState.QUEUED, failure
         case Retry(failure):
-            return JobState.FAILED, Failure(
-                failure.code, f"{failure.message} It was tried {attempt} times."
-            )
+            return JobState.FAILED, Failure(failure.code, f"{failure.message} It was tried {attempt} times.")
