@@ -107,7 +107,7 @@ class MissingKeyError(UnauthenticatedError):
 
 
 class MalformedKeyError(UnauthenticatedError):
-    """That does not look like a Reelwright API key. Keys start with `sk-rw-` and have 38 letters and digits after it."""
+    """That is not a Reelwright API key. Keys start with `sk-rw-`, then have 38 letters and digits."""
 
     code = "malformed_api_key"
 
@@ -229,7 +229,7 @@ class AlreadyRunningError(ReelwrightError):
 
 
 class SecretMismatchError(ReelwrightError):
-    """This data belongs to another root secret, so its keys and links would not work. Give the secret it was made with."""
+    """This data was made with another root secret, and its keys and links need that one."""
 
     code = "secret_mismatch"
 
@@ -248,7 +248,7 @@ class EngineError(ReelwrightError):
 
 
 class RendererUnavailableError(EngineError):
-    """The embedded renderer found no OpenGL. Install it with: apt-get install libegl1 libgl1 libgl1-mesa-dri"""
+    """The embedded renderer found no OpenGL; `apt-get install libegl1 libgl1 libgl1-mesa-dri` brings it."""
 
     code = "renderer_unavailable"
 

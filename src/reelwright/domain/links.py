@@ -28,9 +28,7 @@ def _signature(key: bytes, job_id: JobId, variant: Variant, expires_s: int) -> s
 def sign_path(key: bytes, job_id: JobId, variant: Variant, expires_s: int) -> str:
     """Return the path and query of a link that is good until `expires_s` (Unix seconds)."""
     name = KINDS[variant].file_name
-    return (
-        f"{_PATH}{job_id}/{name}?expires={expires_s}&signature={_signature(key, job_id, variant, expires_s)}"
-    )
+    return f"{_PATH}{job_id}/{name}?expires={expires_s}&signature={_signature(key, job_id, variant, expires_s)}"
 
 
 def is_valid(
@@ -40,6 +38,5 @@ def is_valid(
     if now_s >= expires_s:
         return False
     return any(
-        hmac.compare_digest(_signature(key, job_id, variant, expires_s).encode(), signature.encode())
-        for key in keys
+        hmac.compare_digest(_signature(key, job_id, variant, expires_s).encode(), signature.encode()) for key in keys
     )

@@ -1,32 +1,19 @@
-"""The roles the use cases need filled: clock, database, queue, engine, asset store.
+"""What the use cases need of a database: tables inside one transaction.
 
-Adapters live in `db`, `storage`, `engines`; `bootstrap` plugs them in. Nothing here does anything.
+Lock order everywhere: accounts (by id), then jobs; whoever breaks it deadlocks with a group commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 from reelwright.domain.account import Account, ApiKey
 from reelwright.domain.ids import AccountId, JobId, KeyId
 from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
-from reelwright.domain.request import GenerationRequest
-
-
-class Clock(Protocol):
-    """Tells the time; the only source of it in the platform."""
-
-    def now(self) -> datetime:
-        """Return the current instant, aware, in UTC."""
-        ...
-
-
-# ---------------------------------------------------------------- database
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +60,7 @@ class JobTable(Protocol):
         """Lock and return a job. The caller holds its account's lock."""
         ...
 
-    async def page(
-        self, account_id: AccountId, *, limit: int, after: JobId | None, newest_first: bool
-    ) -> JobPage:
+    async def page(self, account_id: AccountId, *, limit: int, after: JobId | None, newest_first: bool) -> JobPage:
         """Return a page of the account's jobs; an unknown `after` gives an empty page."""
         ...
 
@@ -128,9 +113,7 @@ class JobTable(Protocol):
         """Return the job's events, oldest first."""
         ...
 
-    async def note(
-        self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime
-    ) -> None:
+    async def note(self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime) -> None:
         """Append an event to a job's story."""
         ...
 
@@ -199,13 +182,24 @@ class Transaction(Protocol):
     """One open transaction; a use case opens exactly one and does no network inside it."""
 
     @property
-    def jobs(self) -> JobTable: ...
+    def jobs(self) -> JobTable:
+        """The jobs of all accounts."""
+        ...
+
     @property
-    def accounts(self) -> AccountTable: ...
+    def accounts(self) -> AccountTable:
+        """The accounts."""
+        ...
+
     @property
-    def keys(self) -> KeyTable: ...
+    def keys(self) -> KeyTable:
+        """The API keys."""
+        ...
+
     @property
-    def facts(self) -> FactTable: ...
+    def facts(self) -> FactTable:
+        """The installation's single values."""
+        ...
 
 
 class Database(Protocol):
@@ -224,128 +218,4 @@ class Database(Protocol):
 
     async def ping(self) -> None:
         """Do one round trip."""
-        ...
-
-
-class JobQueue(Protocol):
-    """Hands released jobs to this worker, each to one worker at a time while its heartbeats last."""
-
-    async def consume(
-        self,
-        handle: Callable[[JobId], Awaitable[None]],
-        *,
-        slots: int,
-        on_cancel: Callable[[JobId], None],
-    ) -> None:
-        """Run `handle` for each job, at most `slots` at once, until `stop`; raises when the connection is lost."""
-        ...
-
-    def stop(self) -> None:
-        """Take no further jobs; `consume` returns when those in hand are done."""
-        ...
-
-    async def trim_log(self) -> None:
-        """Drop the queue library's own log rows that are no longer needed."""
-        ...
-
-
-# ---------------------------------------------------------------- engines
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an attempt is; `fraction` is 0.0 to 1.0 of the whole job."""
-
-    fraction: float
-    stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What an engine can do, for `/v1/models` and for `doctor`."""
-
-    summary: str
-    max_seconds: int
-    sizes: tuple[str, ...]
-    qualities: tuple[str, ...]
-    has_sound: bool = False
-
-
-class Engine(Protocol):
-    """Draws videos. Runs in a child process, so it may block and hold the GIL."""
-
-    @property
-    def name(self) -> str:
-        """The name shown to users as `engine`."""
-        ...
-
-    def describe(self) -> Capabilities:
-        """Say what it can do, without starting anything heavy."""
-        ...
-
-    def warm_up(self) -> str:
-        """Do the slow, once-only work and return the device's name.
-
-        Raises:
-            EngineError: When it cannot run here.
-        """
-        ...
-
-    def render(
-        self, request: GenerationRequest, folder: Path, report: Callable[[Progress], None]
-    ) -> Rendition:
-        """Make `video.mp4`, `poster.webp` and `spritesheet.jpg` in `folder` and say what they are.
-
-        Raises:
-            EngineError: When it cannot be made; trying again would fail again.
-        """
-        ...
-
-
-# ---------------------------------------------------------------- assets
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAsset:
-    """What the store knows of a file."""
-
-    key: str
-    size_bytes: int
-    etag: str
-    modified_at: datetime
-
-
-class AssetStore(Protocol):
-    """Keeps finished files under keys such as `videos/<job>/<attempt>/video.mp4`."""
-
-    async def publish(self, source: Path, key: str, *, content_type: str) -> int:
-        """Copy a file in so that it appears whole or not at all; return its size in bytes.
-
-        Raises:
-            DiskFullError: When there is no room.
-        """
-        ...
-
-    async def head(self, key: str) -> StoredAsset | None:
-        """Return what is known of a file, or None."""
-        ...
-
-    def read(self, key: str, *, start: int, stop: int) -> AsyncIterator[bytes]:
-        """Yield the bytes from `start` up to but not including `stop`.
-
-        Raises:
-            AssetNotFoundError: When it is not there.
-        """
-        ...
-
-    async def delete(self, prefix: str) -> int:
-        """Remove everything under a prefix and return how many files that were."""
-        ...
-
-    async def check(self) -> None:
-        """Write, read back and delete a small file; raises what goes wrong."""
-        ...
-
-    async def free_bytes(self) -> int | None:
-        """Return the free space, or None where that has no meaning."""
         ...

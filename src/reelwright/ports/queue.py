@@ -1,0 +1,30 @@
+"""The durable queue, as a worker sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from reelwright.domain.ids import JobId
+
+
+class JobQueue(Protocol):
+    """Hands released jobs to this worker, each to one worker at a time while its heartbeats last."""
+
+    async def consume(
+        self,
+        handle: Callable[[JobId], Awaitable[None]],
+        *,
+        slots: int,
+        on_cancel: Callable[[JobId], None],
+    ) -> None:
+        """Run `handle` for each job, at most `slots` at once, until `stop`; raises when the connection is lost."""
+        ...
+
+    def stop(self) -> None:
+        """Take no further jobs; `consume` returns when those in hand are done."""
+        ...
+
+    async def trim_log(self) -> None:
+        """Drop the queue library's own log rows that are no longer needed."""
+        ...
