@@ -52,6 +52,14 @@ class JobTable(Protocol):
         """Return the accounts that have jobs without a queue row."""
         ...
 
+    async def unqueued(self, before: datetime) -> tuple[tuple[JobId, AccountId], ...]:
+        """Return jobs released before an instant that have no queue row (nobody would run them), with accounts."""
+        ...
+
+    async def unrelease(self, job_id: JobId) -> None:
+        """Put a live job back to waiting for a queue row."""
+        ...
+
     async def find_many(self, job_ids: Sequence[JobId]) -> dict[JobId, Job]:
         """Return those of the jobs that exist."""
         ...
@@ -85,7 +93,7 @@ class JobTable(Protocol):
     ) -> bool:
         """Move a live job to `state` and append the event; False when the attempt is stale or the job has ended.
 
-        `state` may be `queued`: a lost attempt returns to the queue. Its queue row is the caller's concern.
+        `state` may be `queued`: a lost attempt waits for its next run, keeping its queue row.
         """
         ...
 
@@ -93,8 +101,16 @@ class JobTable(Protocol):
         """Mark a running job as to be cancelled and tell its worker."""
         ...
 
-    async def delete(self, job_id: JobId) -> bool:
-        """Remove an ended job and its story."""
+    async def delete(self, job_id: JobId, now: datetime) -> bool:
+        """Remove an ended job and its story, and note its files as garbage."""
+        ...
+
+    async def garbage(self, limit: int) -> tuple[str, ...]:
+        """Return prefixes of files whose job is gone."""
+        ...
+
+    async def forget_garbage(self, prefix: str) -> None:
+        """Record that the files under a prefix are removed."""
         ...
 
     async def expired(self, now: datetime, limit: int) -> tuple[JobId, ...]:

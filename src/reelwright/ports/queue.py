@@ -13,18 +13,20 @@ class JobQueue(Protocol):
 
     async def consume(
         self,
-        handle: Callable[[JobId], Awaitable[None]],
+        handle: Callable[[JobId], Awaitable[bool]],
         *,
         slots: int,
         on_cancel: Callable[[JobId], None],
     ) -> None:
-        """Run `handle` for each job, at most `slots` at once, until `stop`; raises when the connection is lost."""
+        """Run `handle` for each job, at most `slots` at once, until `stop`.
+
+        `handle` returns whether the job must be run again. `on_cancel` is called for every cancel in the fleet.
+
+        Raises:
+            DatabaseUnavailableError: When the connection is lost; call it again.
+        """
         ...
 
     def stop(self) -> None:
         """Take no further jobs; `consume` returns when those in hand are done."""
-        ...
-
-    async def trim_log(self) -> None:
-        """Drop the queue library's own log rows that are no longer needed."""
         ...
