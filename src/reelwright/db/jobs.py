@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import asyncpg
 import msgspec
 from pgqueuer import AsyncpgDriver, Queries
 
@@ -58,7 +59,9 @@ class PostgresJobs:
         )
         job_ids = sorted(JobId(row["id"]) for row in await rows(found))
         if job_ids:
-            await Queries(AsyncpgDriver(self._connection)).enqueue(
+            # The library's types want a bare connection; what the pool lends forwards every method to one.
+            driver = AsyncpgDriver(cast("asyncpg.Connection", self._connection))
+            await Queries(driver).enqueue(
                 [ENTRYPOINT] * len(job_ids), [job_id.encode() for job_id in job_ids], [0] * len(job_ids)
             )
         return tuple(job_ids)
@@ -157,9 +160,9 @@ class PostgresJobs:
         found = await rows(statements.expired_jobs(self._connection, now=now, limit=limit))
         return tuple(JobId(row["id"]) for row in found)
 
-    async def mark_expired(self, job_ids: Sequence[JobId]) -> None:
-        """Record that the files of these jobs are gone."""
-        await statements.mark_expired(self._connection, job_ids=list(job_ids))
+    async def mark_expired(self, job_id: JobId, now: datetime) -> None:
+        """Record that a job's files are no longer served, and note them as garbage."""
+        await statements.mark_expired(self._connection, job_id=job_id, prefix=asset_prefix(job_id), now=now)
 
     async def queued_ids(self, limit: int) -> tuple[int, list[JobId]]:
         """Return how many jobs are queued, and the ids of the oldest `limit` of them in order."""

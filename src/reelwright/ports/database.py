@@ -117,8 +117,8 @@ class JobTable(Protocol):
         """Return ended jobs whose files are due for removal."""
         ...
 
-    async def mark_expired(self, job_ids: Sequence[JobId]) -> None:
-        """Record that the files of these jobs are gone."""
+    async def mark_expired(self, job_id: JobId, now: datetime) -> None:
+        """Record that a job's files are no longer served, and note them as garbage."""
         ...
 
     async def queued_ids(self, limit: int) -> tuple[int, list[JobId]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from reelwright.domain.assets import asset_prefix
 from reelwright.ports import AssetStore, Clock, Database
 
 _BATCH: Final = 100
@@ -42,20 +41,17 @@ async def requeue_orphans(database: Database, clock: Clock) -> int:
     return len(orphans)
 
 
-async def remove_expired(database: Database, assets: AssetStore, clock: Clock) -> int:
-    """Remove the files of videos that have expired; the jobs stay."""
-    async with database.read() as tx:
+async def expire(database: Database, clock: Clock) -> int:
+    """Stop serving the files of videos that have expired and note them as garbage; the jobs stay."""
+    async with database.begin() as tx:
         job_ids = await tx.jobs.expired(clock.now(), _BATCH)
-    for job_id in job_ids:
-        # Marked first: a link must say "expired" before its file is gone, never fail in the middle.
-        async with database.begin() as tx:
-            await tx.jobs.mark_expired([job_id])
-        await assets.delete(asset_prefix(job_id))
+        for job_id in job_ids:
+            await tx.jobs.mark_expired(job_id, clock.now())
     return len(job_ids)
 
 
 async def remove_garbage(database: Database, assets: AssetStore) -> int:
-    """Remove the files of deleted videos."""
+    """Remove the files of deleted and expired videos."""
     async with database.read() as tx:
         prefixes = await tx.jobs.garbage(_BATCH)
     for prefix in prefixes:

@@ -121,7 +121,10 @@ DELETE FROM asset_garbage WHERE prefix = :prefix;
 SELECT id FROM jobs WHERE expires_at <= :now AND NOT is_expired ORDER BY expires_at LIMIT :limit;
 
 -- name: mark_expired!
-UPDATE jobs SET is_expired = true WHERE id = ANY(:job_ids::text[]);
+WITH marked AS (
+    UPDATE jobs SET is_expired = true WHERE id = :job_id RETURNING id
+)
+INSERT INTO asset_garbage (prefix, noted_at) SELECT :prefix, :now FROM marked ON CONFLICT (prefix) DO NOTHING;
 
 -- name: queued_count$
 SELECT count(*) FROM jobs WHERE state = 'queued';
