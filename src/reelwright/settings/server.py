@@ -17,7 +17,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from reelwright.errors import SettingsError
 
 #: The names Sora-era programs send; all stand for the embedded engine until the operator says otherwise.
-DEFAULT_MODELS: Final = dict.fromkeys(("sora-turbo", "sora-2", "sora-2-pro", "sora-2-2025-10-06", "sora-2-2025-12-08", "sora-2-pro-2025-10-06", "previs"), "previs")
+_MODEL_NAMES: Final = (
+    "sora-turbo",
+    "sora-2",
+    "sora-2-pro",
+    "sora-2-2025-10-06",
+    "sora-2-2025-12-08",
+    "sora-2-pro-2025-10-06",
+    "previs",
+)
+DEFAULT_MODELS: Final = dict.fromkeys(_MODEL_NAMES, "previs")
 
 
 def default_data_dir() -> Path:
