@@ -193,9 +193,7 @@ class Cluster:
             )
         if done.returncode:
             reason = " ".join((done.stderr or done.stdout).split())
-            raise DatabaseStartError(
-                f"PostgreSQL could not make its files in {self.layout.root}: {reason[-500:]}"
-            )
+            raise DatabaseStartError(f"PostgreSQL could not make its files in {self.layout.root}: {reason[-500:]}")
 
     def _clear_leftovers(self, socket_folder: Path) -> None:
         # cluster.lock is ours, so no server lives: what these files say is stale, even if a living process

@@ -23,8 +23,12 @@ async def own(layout: Layout) -> tuple[Cluster, FileLock]:
 
     Raises:
         AlreadyRunningError: When another supervisor owns it; the message names its pid.
-        DatabaseStartError: When the folder cannot be used.
+        DatabaseStartError: When the folder or this system cannot be used.
     """
+    if not hasattr(os, "pidfd_open"):
+        raise DatabaseStartError(
+            "The embedded PostgreSQL needs Linux. Set REELWRIGHT_DATABASE to the DSN of your own PostgreSQL."
+        )
     try:
         user = choose_os_user(layout.cluster, os.geteuid())
         mode = TRAVERSABLE if user.is_other else PRIVATE
@@ -52,9 +56,12 @@ def disown(lock: FileLock) -> None:
 async def _owner_pid(path: Path) -> str:
     # An owner that took the lock a moment ago has not written its pid yet, and an older owner's may stand there.
     deadline = time.monotonic() + _NAMING_PATIENCE_S
-    while not (pid := _written_pid(path)) and time.monotonic() < deadline:
+    while True:
+        if pid := _written_pid(path):
+            return pid
+        if time.monotonic() > deadline:
+            return "unknown"
         await asyncio.sleep(0.01)
-    return pid or "unknown"
 
 
 def _written_pid(path: Path) -> str:

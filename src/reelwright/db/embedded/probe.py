@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import asyncpg
 
-
 _SILENCES: Final = (
     OSError,
     EOFError,

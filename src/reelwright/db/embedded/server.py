@@ -29,9 +29,7 @@ _SHORT_PAUSE_S: Final = 0.02
 class Server:
     """The server of a cluster, under the supervisor that holds `server.lock`."""
 
-    def __init__(
-        self, cluster: Cluster, socket_folders: list[Path], timing: Timing, log: Callable[..., None]
-    ) -> None:
+    def __init__(self, cluster: Cluster, socket_folders: list[Path], timing: Timing, log: Callable[..., None]) -> None:
         self._cluster = cluster
         self._socket_folders = socket_folders
         self._timing = timing
@@ -175,9 +173,7 @@ class Server:
             if answer is Answer.STARTING:
                 silent_since = time.monotonic()
             elif time.monotonic() - silent_since > self._timing.start_silence_s:
-                raise DatabaseStartError(
-                    f"PostgreSQL started but does not answer: {self._cluster.complaint()}"
-                )
+                raise DatabaseStartError(f"PostgreSQL started but does not answer: {self._cluster.complaint()}")
             await self._postmaster.wait(pause_s)
             pause_s = min(pause_s * 1.5, 0.1)
 

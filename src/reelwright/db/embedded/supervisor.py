@@ -7,7 +7,6 @@ and started again; how is `server`'s business. Reads no environment.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,13 +20,9 @@ from reelwright.db.embedded.probe import Answer
 from reelwright.db.embedded.server import Server
 from reelwright.db.embedded.sockets import candidates
 from reelwright.errors import DatabaseUnavailableError, ReelwrightError
+from reelwright.telemetry import get_logger
 
-_LOGGER: Final = logging.getLogger(__name__)
 _FIRST_PAUSE_S: Final = 0.5
-
-
-def _write_to_logging(event: str, **fields: object) -> None:
-    _LOGGER.info("%s %s", event, fields)
 
 
 class EmbeddedPostgres:
@@ -40,7 +35,7 @@ class EmbeddedPostgres:
         runtime_dir: Path | None = None,
         temp_dir: Path | None = None,
         timing: Timing | None = None,
-        log: Callable[..., None] = _write_to_logging,
+        log: Callable[..., None] | None = None,
     ) -> None:
         """Describe the server; nothing is touched before `start`.
 
@@ -49,13 +44,13 @@ class EmbeddedPostgres:
             runtime_dir: The user's $XDG_RUNTIME_DIR, where the socket goes first.
             temp_dir: A temporary folder with a short path, where the socket goes last.
             timing: How patient to be.
-            log: Called as `log(event, **fields)`.
+            log: Called as `log(event, **fields)`; our own log by default.
         """
         self._layout = layout_of(data_dir)
         self._runtime_dir = runtime_dir
         self._temp_dir = temp_dir
         self._timing = timing or Timing()
-        self._log = log
+        self._log = log or get_logger("postgres").info
         self._ownership: FileLock | None = None
         self._server: Server | None = None
         self._watcher: asyncio.Task[None] | None = None
