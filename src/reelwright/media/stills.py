@@ -18,7 +18,6 @@ from reelwright.media.failures import named_failures
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PIL.Image import Image
 
 POSTER_MAX_WIDTH_PX: Final = 1280
 TILE_BOX_PX: Final = 320
@@ -71,20 +70,19 @@ class StillsCollector:
         self._poster_size = _fit(size, POSTER_MAX_WIDTH_PX, size.height)
         self._tile_of = {frame: tile for tile, frame in enumerate(self.layout.frames)}
         self._candidates = _poster_candidates(frame_count)
-        self._poster: Image | None = None
+        self._poster: NDArray[np.uint8] | None = None
         self._poster_score = -1.0
-        self._tiles: dict[int, Image] = {}
+        self._tiles: dict[int, NDArray[np.uint8]] = {}
 
     def add(self, index: int, frame: NDArray[np.uint8]) -> None:
         """Look at frame `index` (height x width x 3 RGB); most frames cost nothing."""
         tile = self._tile_of.get(index)
         if tile is None and index not in self._candidates:
             return
-        picture = _picture(frame)
         if tile is not None:
-            self._tiles[tile] = _shrink(picture, self.layout.tile)
+            self._tiles[tile] = _shrink(frame, self.layout.tile)
         if index in self._candidates:
-            self._consider(picture)
+            self._consider(frame)
 
     def write_poster(self, path: Path) -> None:
         """Write the clearest frame near 40 % of the film as WebP, at most 1280 pixels wide.
@@ -104,20 +102,21 @@ class StillsCollector:
             DiskFullError: When there is no room for it.
             EncodeError: When no frame has passed.
         """
-        from PIL import Image
+        import numpy as np
 
         if not self._tiles:
             raise EncodeError("There is no frame to make a spritesheet of.")
-        sheet = Image.new("RGB", (self.layout.size.width, self.layout.size.height))
+        sheet = np.zeros((self.layout.size.height, self.layout.size.width, 3), np.uint8)
         for tile, picture in self._tiles.items():
-            sheet.paste(picture, self.layout.corner(tile))
+            left, top = self.layout.corner(tile)
+            sheet[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
         _save(sheet, path, "JPEG", quality=_SHEET_QUALITY, optimize=True, progressive=True)
 
-    def _consider(self, picture: Image) -> None:
-        score = _clarity(picture)
+    def _consider(self, frame: NDArray[np.uint8]) -> None:
+        score = _clarity(frame)
         if score > self._poster_score:
             self._poster_score = score
-            self._poster = _shrink(picture, self._poster_size)
+            self._poster = _shrink(frame, self._poster_size)
 
 
 def _poster_candidates(frame_count: int) -> frozenset[int]:
@@ -132,38 +131,35 @@ def _fit(size: Size, max_width: int, max_height: int) -> Size:
     return Size(max(1, round(size.width * scale)), max(1, round(size.height * scale)))
 
 
-def _picture(frame: NDArray[np.uint8]) -> Image:
+def _shrink(frame: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
+    """Return a copy of `frame` at `size`: the producer draws over the original soon."""
+    import cv2
     import numpy as np
-    from PIL import Image
 
-    height, width, _ = frame.shape
-    # A view of the frame's memory: every use below shrinks it into a copy before the producer draws over it.
-    return Image.frombuffer("RGB", (width, height), np.ascontiguousarray(frame), "raw", "RGB", 0, 1)
-
-
-def _shrink(picture: Image, size: Size) -> Image:
-    from PIL.Image import Resampling
-
-    if picture.size == (size.width, size.height):
-        return picture.copy()
-    return picture.resize((size.width, size.height), Resampling.LANCZOS, reducing_gap=2.0)
+    if frame.shape[:2] == (size.height, size.width):
+        return frame.copy()
+    # Averaging areas is as good as a longer filter for shrinking, and several times faster.
+    small = cv2.resize(np.ascontiguousarray(frame), (size.width, size.height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
 
 
-def _clarity(picture: Image) -> float:
+def _clarity(frame: NDArray[np.uint8]) -> float:
     """Score how much there is to see: contrast and edges of a small grey copy, free of grain."""
     import numpy as np
 
-    grey = _shrink(picture, _fit(Size(*picture.size), _SCORE_WIDTH_PX, _SCORE_WIDTH_PX)).convert("L")
-    light = np.asarray(grey, dtype=np.float32)
+    height, width, _ = frame.shape
+    light = _shrink(frame, _fit(Size(width, height), _SCORE_WIDTH_PX, _SCORE_WIDTH_PX)).mean(axis=2)
     edges = np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean()
     return float(light.std() + 2 * edges)
 
 
-def _save(picture: Image, path: Path, kind: str, **options: int | bool) -> None:
+def _save(picture: NDArray[np.uint8], path: Path, kind: str, **options: int | bool) -> None:
     """Write a picture and leave no half of one."""
+    from PIL import Image
+
     try:
         with named_failures(f"Writing the {kind} still"):
-            picture.save(path, kind, **options)
+            Image.fromarray(picture).save(path, kind, **options)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

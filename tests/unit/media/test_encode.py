@@ -23,7 +23,7 @@ def write(path: Path, frames, size: Size = SMALL, **settings) -> Path:
     return path
 
 
-# The limited-range bt709 triples of the pure colours (Rec. ITU-R BT.709-6, item 3); bt601's differ by up to 29.
+# The limited-range triples of the pure colours (Rec. ITU-R BT.709-6, item 3); bt601's differ by up to 29.
 @pytest.mark.parametrize(
     ("rgb", "yuv"),
     [
