@@ -107,9 +107,7 @@ class VideoEncoder:
         """Encode one frame, height x width x 3 RGB; its memory is free again when this returns."""
         expected = (self.size.height, self.size.width, 3)
         if frame.shape != expected or frame.dtype != "uint8":
-            raise EncodeError(
-                f"Frame {self.frame_count} is {frame.shape} {frame.dtype}, not {expected} uint8."
-            )
+            raise EncodeError(f"Frame {self.frame_count} is {frame.shape} {frame.dtype}, not {expected} uint8.")
         picture = _to_yuv(frame)
         picture.pts = self.frame_count
         with named_failures("Encoding"):

@@ -64,9 +64,7 @@ def open_store(url: str, *, options: Mapping[str, str] | None = None) -> ObjectS
 def _path_of(url: str) -> str:
     parts = urlsplit(url)
     if parts.netloc not in {"", "localhost"}:
-        raise SettingsError(
-            "A storage address on this machine is written file:///folder, with three slashes."
-        )
+        raise SettingsError("A storage address on this machine is written file:///folder, with three slashes.")
     return unquote(parts.path)
 
 
