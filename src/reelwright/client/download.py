@@ -17,7 +17,7 @@ from typing import NoReturn, TypeAlias
 from reelwright.client.errors import DownloadError
 from reelwright.client.part_file import PartFile
 from reelwright.client.plan import Planner
-from reelwright.client.service import path_of
+from reelwright.client.service import is_address, path_of
 from reelwright.client.steps import Broken, Call, Hang, Open, Pause, Plan, Pull, Reply, Tell, Work
 
 #: Called with the bytes that have arrived and, when the server says so, the bytes to come in all.
@@ -31,9 +31,11 @@ class Download:
     planner: Planner
     call: Call
     file: PartFile
-    #: What the whole file must measure; learnt from the server when None.
-    total_bytes: int | None = None
+    #: What the caller knows the whole file to measure, or None.
+    expected_bytes: int | None = None
     on_progress: DownloadListener | None = None
+    #: What the whole file measures, as far as anybody says.
+    total_bytes: int | None = None
     #: What names this very version of the file to its server, or None when nothing does.
     validator: str | None = None
 
@@ -54,7 +56,7 @@ class Download:
         return self.file.save_path
 
     def _fetch(self) -> Plan[None]:
-        farthest = fruitless = 0
+        farthest = tries = 0
         while True:
             call = self.call.with_headers(self._headers())
             reply: Reply = yield from self.planner.exchange(replace(call, follow_redirects=True), step=Open)
@@ -64,10 +66,10 @@ class Download:
             if end is None and self._is_whole():
                 return
             # Only new ground refills the patience: a link that always breaks at the same place must end.
-            fruitless = 0 if self.file.size_bytes > farthest else fruitless + 1
+            tries = 1 if self.file.size_bytes > farthest else tries + 1
             farthest = max(farthest, self.file.size_bytes)
             broken = end or Broken(EOFError("the file ended early"))
-            delay_s = self.planner.patience.delay_s(broken, fruitless + 1)
+            delay_s = self.planner.patience.delay_s(broken, tries)
             if delay_s is None:
                 self._give_up(broken)
             yield Pause(delay_s)
@@ -87,11 +89,13 @@ class Download:
         if start not in {0, self.file.size_bytes}:
             message = f"The server sent the file from byte {start}, though asked from {self.file.size_bytes}."
             raise DownloadError(message)
-        if None not in {total, self.total_bytes} and total != self.total_bytes:
-            message = f"The file should measure {self.total_bytes} bytes, but the server announces {total}."
+        # From the first byte it may be another version of the file, but not of another size than expected.
+        known = self.total_bytes if start else self.expected_bytes
+        if total is not None and known not in {None, total}:
+            message = f"The file should measure {known} bytes, but the server announces {total}."
             raise DownloadError(message)
-        self.total_bytes = self.total_bytes if total is None else total
-        self.validator = _validator(reply)
+        self.total_bytes = known if total is None else total
+        self.validator = _validator(reply) or (self.validator if start else None)
         if start == 0:
             yield from self._work(self.file.begin)
 
@@ -151,10 +155,17 @@ def fetch_link(
     size_bytes: int | None,
     on_progress: DownloadListener | None,
 ) -> Plan[str]:
-    """Plan to fetch a signed link; the key is not sent."""
+    """Plan to fetch a signed link; the key is not sent.
+
+    Raises:
+        DownloadError: When it is no address.
+    """
+    if not is_address(url):
+        message = f"{url!r} is not an address to download from."
+        raise DownloadError(message)
     call = planner.service.link(url)
     return Download(
-        planner, call, PartFile(save_path), total_bytes=size_bytes, on_progress=on_progress
+        planner, call, PartFile(save_path), expected_bytes=size_bytes, on_progress=on_progress
     ).plan()
 
 

@@ -99,7 +99,7 @@ class Hands:
                     return reply_of(response, response.read())
         except FAILURES as error:
             return broken_by(error)
-        self._response, self._pieces = response, response.iter_raw()
+        self._response, self._pieces = response, response.iter_bytes()
         return reply_of(response, b"")
 
     def _pull(self) -> bytes | Broken | None:
@@ -159,7 +159,7 @@ class AsyncHands:
                     await response.aclose()
         except FAILURES as error:
             return broken_by(error)
-        self._response, self._pieces = response, aiter(response.aiter_raw())
+        self._response, self._pieces = response, aiter(response.aiter_bytes())
         return reply_of(response, b"")
 
     async def _pull(self) -> bytes | Broken | None:

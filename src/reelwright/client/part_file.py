@@ -7,6 +7,7 @@ from.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -33,12 +34,13 @@ class PartFile:
 
     def begin(self) -> None:
         """Start from the first byte, making the folders above the file when they are missing."""
-        if self._file is None:
-            self._part.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._part.open("wb")
-        self._file.seek(0)
-        self._file.truncate()
         self.size_bytes = 0
+        if self._file is not None:
+            self._file.seek(0)
+            self._file.truncate()
+            return
+        self._part.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._part.open("wb")
 
     def append(self, piece: bytes) -> None:
         """Write the next piece."""
@@ -54,8 +56,9 @@ class PartFile:
         self._file = None
 
     def discard(self) -> None:
-        """Remove what was written, unless it was published; never raises for a file that is gone."""
+        """Remove what was written, unless it was published; and let it go quietly when it is gone."""
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):  # a full disk may refuse the last bytes; they are not wanted
+                self._file.close()
             self._file = None
             self._part.unlink(missing_ok=True)

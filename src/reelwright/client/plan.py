@@ -95,7 +95,8 @@ class Planner:
                 return _completed(video)
             left = deadline - self.patience.clock()
             if left <= 0:
-                message = f"Timeout after {timeout_s:g} seconds: {video.status}, {video.progress} % done."
+                stand = f"the video is {video.status}, {video.progress} % done"
+                message = f"Timeout after {timeout_s:g} seconds: {stand}."
                 raise WaitTimeoutError(message, video)
             yield Pause(min(poll_interval_s, left))
 
@@ -135,7 +136,6 @@ class Planner:
         *,
         step: Callable[[Call], Send | Open] = Send,
         deadline: float | None = None,
-        tries_before: int = 0,
     ) -> Plan[Reply]:
         """Plan to send a call until it succeeds, or is refused for good, or patience or time is over.
 
@@ -143,7 +143,7 @@ class Planner:
             APIError: When the server refuses.
             ConnectionFailedError: When no answer came.
         """
-        tries = tries_before
+        tries = 0
         while True:
             answer: Reply | Broken = yield step(call)
             tries += 1

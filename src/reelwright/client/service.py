@@ -28,16 +28,25 @@ def user_agent() -> str:
         return "reelwright-python"
 
 
+def is_address(text: str) -> bool:
+    """Return whether a text is an http or https address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
 def normal_base_url(text: str) -> str:
     """Return the address that paths are added to: no slash at its end, and `/v1` unless it has a version.
 
     Raises:
         ConfigurationError: When it is not an http or https address.
     """
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not is_address(text.strip()):
         message = f"The base URL {text!r} is not an address. Write it like http://127.0.0.1:8000/v1."
         raise ConfigurationError(message)
+    parts = urlsplit(text.strip())
     path = parts.path.rstrip("/")
     if not re.search(r"/v\d+$", path):
         path += "/v1"
