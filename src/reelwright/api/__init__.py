@@ -1,4 +1,1 @@
-"""The HTTP rim: two dialects over one job, everything in OpenAI's error envelope.
-
-Knows HTTP and the wire; knows no database, engine, storage or worker (those come in as ports through `ApiDependencies`).
-"""
+"""The API's rim: two dialects over one job. Knows HTTP and wire formats, no database, engine or store."""
