@@ -121,6 +121,7 @@ class PostgresJobs:
         expires_at: datetime | None,
         failure: Failure | None,
         rendition: Rendition | None,
+        is_excused: bool = False,
     ) -> bool:
         """Move a live job to `state` and append the event; False when the attempt is stale or the job has ended."""
         ended = await statements.end_job(
@@ -133,7 +134,8 @@ class PostgresJobs:
             failure_code=failure and failure.code,
             failure_message=failure and failure.message,
             rendition=rendition_data(rendition) if rendition else None,
-            event="retried" if state is JobState.QUEUED else state,
+            excused=int(is_excused),
+            event=_event_name(state, is_excused),
             data={"code": failure.code, "message": failure.message} if failure else {},
         )
         return ended is not None
@@ -173,6 +175,11 @@ class PostgresJobs:
             total = await statements.queued_count(self._connection)
         return total, oldest
 
+    async def trim_queue_log(self, before: datetime) -> None:
+        """Drop the queue library's own records from before an instant; it keeps them for ever otherwise."""
+        await statements.trim_queue_log(self._connection, before=before)
+        await statements.trim_queue_statistics(self._connection, before=before)
+
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
         """Return the job's events, oldest first."""
         found = await rows(statements.job_story(self._connection, job_id=job_id))
@@ -183,3 +190,9 @@ class PostgresJobs:
         await statements.add_event(
             self._connection, job_id=job_id, type=type_, attempt=attempt, data=dict(data), now=now
         )
+
+
+def _event_name(state: JobState, is_excused: bool) -> str:
+    if state is not JobState.QUEUED:
+        return state
+    return "handed_back" if is_excused else "retried"

@@ -35,6 +35,7 @@ def job_of(row: Any) -> Job:
         state=JobState(row["state"]),
         attempt=row["attempt"],
         created_at=row["created_at"],
+        excused=row["excused"],
         progress=row["progress"],
         stage=Stage(row["stage"]) if row["stage"] else None,
         started_at=row["started_at"],
