@@ -152,6 +152,12 @@ class NotFoundError(ReelwrightError):
     kind = Kind.MISSING
 
 
+class ModelMissingError(NotFoundError):
+    """There is no model of that name."""
+
+    code = "model_not_found"
+
+
 class VideoNotFoundError(NotFoundError):
     """No such video."""
 
