@@ -73,7 +73,7 @@ state() {
 
 # download_size KIND: what a Linux x86-64 machine fetches, for the announcement.
 download_size() {
-    case $1 in dev) echo "240 MB" ;; *) echo "220 MB" ;; esac
+    case $1 in dev) echo "200 MB" ;; *) echo "170 MB" ;; esac
 }
 
 make_venv() {
