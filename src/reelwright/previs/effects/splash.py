@@ -37,7 +37,9 @@ class Throw:
         ring = (0.10 + 0.20 * rng.random(count)) * (0.8 + 0.4 * power)
         late = (self._birth - crossing.at_s)[:, None]
         vx, _, vz = crossing.velocity
-        start = np.stack([crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1)
+        start = np.stack(
+            [crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1
+        )
         start[:, 0] += vx * late[:, 0] * 0.7
         start[:, 2] += vz * late[:, 0] * 0.7
         out = (0.35 + 1.15 * rng.gamma(2.0, 0.42, count)) * power

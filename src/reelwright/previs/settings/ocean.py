@@ -59,7 +59,10 @@ class OceanPlayer(Player):
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[np.float32]]:
         """Return the two bands' slope and height maps."""
-        return {"ocean_swell": self._swell.at(moment.scene_s + 40.0), "ocean_ripple": self._ripple.at(moment.scene_s + 40.0)}
+        return {
+            "ocean_swell": self._swell.at(moment.scene_s + 40.0),
+            "ocean_ripple": self._ripple.at(moment.scene_s + 40.0),
+        }
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the water's colours under this moment's sky."""

@@ -68,7 +68,9 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
     forward = (3.3 if low else 3.9) * rng.uniform(0.95, 1.08)
     heading = rng.uniform(-0.20, 0.10) if staging.side > 0 else math.pi - rng.uniform(-0.20, 0.10)
     narrow = min(1.0, 0.45 + 0.4 * staging.aspect)
-    across = staging.side * (-0.25 + 1.25 * ((index * 2) % 3 - 1) * narrow * (0.5 + 0.35 * lane)) + rng.uniform(-0.25, 0.25)
+    across = staging.side * (-0.25 + 1.25 * ((index * 2) % 3 - 1) * narrow * (0.5 + 0.35 * lane)) + rng.uniform(
+        -0.25, 0.25
+    )
     z = 8.6 + 2.1 * lane + rng.uniform(-0.3, 0.5)
     half = forward * airtime / 2.0
     return Leap(
@@ -114,10 +116,17 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
         way = (math.cos(leap.heading_rad) * leap.forward_m_s, math.sin(leap.heading_rad) * leap.forward_m_s)
         power = leap.scale * min(1.0, leap.upward_m_s / 6.4)
         up, down = leap.place(0.0), leap.place(leap.airtime_s)
-        crossings.append(Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False))
+        crossings.append(
+            Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False)
+        )
         crossings.append(
             Crossing(
-                leap.leaves_s + leap.airtime_s, down[0], down[2], (way[0], -leap.upward_m_s, way[1]), power, entering=True
+                leap.leaves_s + leap.airtime_s,
+                down[0],
+                down[2],
+                (way[0], -leap.upward_m_s, way[1]),
+                power,
+                entering=True,
             )
         )
     return Act("dolphin", entity.count, Script(planned, tint), tuple(crossings))
