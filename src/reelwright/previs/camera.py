@@ -45,9 +45,7 @@ def _unit(a: Vector) -> Vector:
 def _moved(view: View, eye: Vector, target: Vector = (0.0, 0.0, 0.0)) -> View:
     a, b = view.eye, view.target
     return replace(
-        view,
-        eye=(a[0] + eye[0], a[1] + eye[1], a[2] + eye[2]),
-        target=(b[0] + target[0], b[1] + target[1], b[2] + target[2]),
+        view, eye=(a[0] + eye[0], a[1] + eye[1], a[2] + eye[2]), target=(b[0] + target[0], b[1] + target[1], b[2] + target[2])
     )
 
 

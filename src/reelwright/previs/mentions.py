@@ -20,7 +20,8 @@ _ABSTRACT = re.compile(
     r"(?:ly|ness|ful|ous|less|able|ible|ive|ish|ism|ical|tic|ward|wards|ance|ence|sion|tion|ity|est|ern|ed|ing)$"
 )
 _THINGS_THAT_LOOK_ABSTRACT = frozenset(
-    ["butterfly", "jelly", "belly", "bed", "shed", "sled", "ring", "king", "wing", "ceiling", "string", "lightning", "building", "painting", "wedding", "clothing", "nest", "forest", "fern", "lantern", "olive", "lily", "fly", "station", "fountain", "pudding", "awning", "earring", "pigeon"]
+    "butterfly jelly belly bed shed sled ring king wing ceiling string lightning building painting wedding clothing "
+    "nest forest fern lantern olive lily fly station fountain pudding awning earring pigeon".split()
 )
 
 
@@ -83,12 +84,7 @@ def is_plain(word: str) -> bool:
     if word in _THINGS_THAT_LOOK_ABSTRACT:
         return False
     stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("'s")}
-    return (
-        len(word) < 3
-        or not stems.isdisjoint(plain)
-        or (len(word) > 4 and bool(_ABSTRACT.search(word)))
-        or word[0].isdigit()
-    )
+    return len(word) < 3 or not stems.isdisjoint(plain) or (len(word) > 4 and bool(_ABSTRACT.search(word))) or word[0].isdigit()
 
 
 def _chinese(run: str) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ import importlib.resources
 from dataclasses import dataclass
 
 KINDS = frozenset(
-    ["setting", "subject", "effect", "part", "time", "sea", "weather", "camera", "style", "speed", "action", "colour", "shade", "number", "negation", "link", "render"]
+    "setting subject effect part time sea weather camera style speed action colour shade number negation link render".split()
 )
 #: Kinds whose English words are nouns, and so have plurals.
 _NOUNS = frozenset({"setting", "subject", "effect", "part"})
@@ -46,12 +46,8 @@ def plural_of(word: str) -> str:
 
 def forms_of(verb: str) -> tuple[str, ...]:
     """Return the regular forms of an English verb: itself, -s, -ing, -ed, with -e dropped or a consonant doubled."""
-    stem = verb.removesuffix("e")
-    doubled = (
-        stem + stem[-1]
-        if len(stem) < 5 and stem[-1] in "pmt" and stem[-2] in "aeiou" and stem[-3:-2] not in "aeiou"
-        else stem
-    )
+    stem = verb[:-1] if verb.endswith("e") else verb
+    doubled = stem + stem[-1] if len(stem) < 5 and stem[-1] in "pmt" and stem[-2] in "aeiou" and stem[-3:-2] not in "aeiou" else stem
     return (verb, plural_of(verb), doubled + "ing", doubled + "ed", stem + "ing", stem + "ed")
 
 

@@ -112,7 +112,5 @@ def _notes(reading: Reading, width: int, height: int, duration_s: float) -> list
         shown = next((entity.count for entity in spec.subjects if entity.name == name), 0)
         notes.append(f"The prompt asks for {count} {plural_of(name)}; {shown} are shown.")
     if not spec.subjects and not spec.setting_asked:
-        notes.append(
-            f"The prompt names no place this renderer knows, so the film shows the open sea, {spec.time_from}."
-        )
+        notes.append(f"The prompt names no place this renderer knows, so the film shows the open sea, {spec.time_from}.")
     return notes

@@ -37,9 +37,7 @@ class Throw:
         ring = (0.10 + 0.20 * rng.random(count)) * (0.8 + 0.4 * power)
         late = (self._birth - crossing.at_s)[:, None]
         vx, _, vz = crossing.velocity
-        start = np.stack(
-            [crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1
-        )
+        start = np.stack([crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1)
         start[:, 0] += vx * late[:, 0] * 0.7
         start[:, 2] += vz * late[:, 0] * 0.7
         out = (0.35 + 1.15 * rng.gamma(2.0, 0.42, count)) * power
@@ -85,7 +83,7 @@ class SplashPlayer(Player):
         ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
         live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
         rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
-        return {"splash_event": rows + [(0.0, 0.0, -1.0, 0.0)] * (MARKS - len(rows))}
+        return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
 
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return every droplet now in the air."""

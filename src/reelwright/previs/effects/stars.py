@@ -26,6 +26,4 @@ def _wanted(spec: SceneSpec) -> bool:
     return spec.weather in {"fair", "clear"} and (dark or "stars" in spec.effects)
 
 
-PIECE = Piece(
-    name="stars", shader="effects/stars.glsl", play=StarsPlayer, hooks=frozenset({"sky"}), layer=0, wanted=_wanted
-)
+PIECE = Piece(name="stars", shader="effects/stars.glsl", play=StarsPlayer, hooks=frozenset({"sky"}), layer=0, wanted=_wanted)

@@ -1,5 +1,4 @@
 // A soft bead; puffs are dimmer and wider. Premultiplied.
-#version 330
 uniform vec3 dropLit, dropShade;
 in vec2 spot;
 in vec2 style;

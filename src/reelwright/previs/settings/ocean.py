@@ -59,10 +59,7 @@ class OceanPlayer(Player):
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[np.float32]]:
         """Return the two bands' slope and height maps."""
-        return {
-            "ocean_swell": self._swell.at(moment.scene_s + 40.0),
-            "ocean_ripple": self._ripple.at(moment.scene_s + 40.0),
-        }
+        return {"ocean_swell": self._swell.at(moment.scene_s + 40.0), "ocean_ripple": self._ripple.at(moment.scene_s + 40.0)}
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the water's colours under this moment's sky."""
@@ -88,4 +85,4 @@ def _view(spec: SceneSpec, aspect: float) -> View:
     return View(eye=(0.0, height, 0.0), target=(0.0, height + 0.22 + tall, 10.0), focal=1.95)
 
 
-PIECE = Piece(name="ocean", shader="settings/ocean.glsl", play=OceanPlayer, view=_view)
+PIECE = Piece(name="ocean", shader="settings/ocean.glsl", play=OceanPlayer, view=_view, flat_horizon=True)

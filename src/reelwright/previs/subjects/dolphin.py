@@ -68,9 +68,7 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
     forward = (3.3 if low else 3.9) * rng.uniform(0.95, 1.08)
     heading = rng.uniform(-0.20, 0.10) if staging.side > 0 else math.pi - rng.uniform(-0.20, 0.10)
     narrow = min(1.0, 0.45 + 0.4 * staging.aspect)
-    across = staging.side * (-0.25 + 1.25 * ((index * 2) % 3 - 1) * narrow * (0.5 + 0.35 * lane)) + rng.uniform(
-        -0.25, 0.25
-    )
+    across = staging.side * (-0.25 + 1.25 * ((index * 2) % 3 - 1) * narrow * (0.5 + 0.35 * lane)) + rng.uniform(-0.25, 0.25)
     z = 8.6 + 2.1 * lane + rng.uniform(-0.3, 0.5)
     half = forward * airtime / 2.0
     return Leap(
@@ -116,17 +114,10 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
         way = (math.cos(leap.heading_rad) * leap.forward_m_s, math.sin(leap.heading_rad) * leap.forward_m_s)
         power = leap.scale * min(1.0, leap.upward_m_s / 6.4)
         up, down = leap.place(0.0), leap.place(leap.airtime_s)
-        crossings.append(
-            Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False)
-        )
+        crossings.append(Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False))
         crossings.append(
             Crossing(
-                leap.leaves_s + leap.airtime_s,
-                down[0],
-                down[2],
-                (way[0], -leap.upward_m_s, way[1]),
-                power,
-                entering=True,
+                leap.leaves_s + leap.airtime_s, down[0], down[2], (way[0], -leap.upward_m_s, way[1]), power, entering=True
             )
         )
     return Act("dolphin", entity.count, Script(planned, tint), tuple(crossings))
@@ -175,9 +166,10 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale:
                 visible.append(self._pose(leap, t))
         visible = sorted(visible[: self._slots], key=lambda pose: -pose[0][2])
-        absent = ((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 0.0))
+        absent = ((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 1.0), (0.1, 0.0, 0.0, 0.0))
         rows = visible + [absent] * (self._slots - len(visible))
         return {
+            "dolphin_seen": len(visible),
             "dolphin_at": [row[0] for row in rows],
             "dolphin_turn": [row[1] for row in rows],
             "dolphin_pose": [row[2] for row in rows],
@@ -193,7 +185,7 @@ PIECE = Piece(
     name="dolphin",
     shader="subjects/dolphin.glsl",
     play=DolphinPlayer,
-    radius_m=1.42,
+    box_m=((-1.36, -0.82, -0.62), (1.30, 0.62, 0.62)),
     at_most=5,
     choreograph=choreograph,
     doing=_doing,
