@@ -152,6 +152,12 @@ class NotFoundError(ReelwrightError):
     kind = Kind.MISSING
 
 
+class ModelMissingError(NotFoundError):
+    """There is no model of that name."""
+
+    code = "model_not_found"
+
+
 class VideoNotFoundError(NotFoundError):
     """No such video."""
 
@@ -206,6 +212,13 @@ class StorageFullError(ReelwrightError):
     """There is too little disk space left to make a video."""
 
     code = "storage_full"
+    kind = Kind.UNAVAILABLE
+
+
+class StorageUnavailableError(ReelwrightError):
+    """The file store cannot be reached at the moment. Try again in a little while."""
+
+    code = "storage_unavailable"
     kind = Kind.UNAVAILABLE
 
 

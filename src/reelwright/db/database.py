@@ -6,19 +6,19 @@ asyncpg called it, and the pool heals itself once the server is back.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
-import msgspec
 
 from reelwright.db.accounts import PostgresAccounts
 from reelwright.db.facts import PostgresFacts
 from reelwright.db.jobs import PostgresJobs
 from reelwright.db.keys import PostgresKeys
-from reelwright.db.statements import DatabaseConnection
+from reelwright.db.statements import DatabaseConnection, statements
 from reelwright.errors import DatabaseUnavailableError
 
 #: What asyncpg raises when the server is gone, going or not taking connections yet.
@@ -34,14 +34,8 @@ LOST = (
 )
 
 
-async def prepare_connection(connection: asyncpg.Connection) -> None:
-    """Teach a connection to speak JSON in Python values."""
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
-        decoder=msgspec.json.decode,
-    )
+#: How this process shows in `pg_stat_activity`.
+APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
 
 
 class PostgresTransaction:
@@ -49,6 +43,10 @@ class PostgresTransaction:
 
     def __init__(self, connection: DatabaseConnection) -> None:
         self._connection = connection
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        return int(await statements.count_others(self._connection, mine=APPLICATION_NAME))
 
     @cached_property
     def jobs(self) -> PostgresJobs:
@@ -87,9 +85,9 @@ class PostgresDatabase:
         try:
             pool = await asyncpg.create_pool(
                 **where,
+                server_settings={"application_name": APPLICATION_NAME},
                 min_size=1,
                 max_size=connections,
-                init=prepare_connection,
                 command_timeout=30,
                 timeout=10,
                 # A pooled connection keeps its prepared statements; nothing here changes session state.
@@ -120,6 +118,11 @@ class PostgresDatabase:
                 yield PostgresTransaction(connection)
         except LOST as error:
             raise DatabaseUnavailableError from error
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        async with self.read() as tx:
+            return await tx.count_others()
 
     async def ping(self) -> None:
         """Do one round trip."""

@@ -90,6 +90,7 @@ class JobTable(Protocol):
         expires_at: datetime | None,
         failure: Failure | None,
         rendition: Rendition | None,
+        is_excused: bool = False,
     ) -> bool:
         """Move a live job to `state` and append the event; False when the attempt is stale or the job has ended.
 
@@ -123,6 +124,10 @@ class JobTable(Protocol):
 
     async def queued_ids(self, limit: int) -> tuple[int, list[JobId]]:
         """Return how many jobs are queued, and the ids of the oldest `limit` of them in order."""
+        ...
+
+    async def trim_queue_log(self, before: datetime) -> None:
+        """Drop the queue library's own records from before an instant."""
         ...
 
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:

@@ -12,7 +12,19 @@ from datetime import timedelta
 from typing import Final
 
 from reelwright.domain.ids import AccountId, JobId
-from reelwright.domain.job import MAX_ATTEMPTS, Cancelled, Failed, Failure, Job, JobState, Outcome, Stage, decide
+from reelwright.domain.job import (
+    MAX_ATTEMPTS,
+    Cancelled,
+    Failed,
+    Failure,
+    Finished,
+    HandedBack,
+    Job,
+    JobState,
+    Outcome,
+    Stage,
+    decide,
+)
 from reelwright.errors import VideoNotFoundError
 from reelwright.ports import Clock, Database, Transaction
 
@@ -47,7 +59,7 @@ async def claim(database: Database, clock: Clock, job_id: JobId, *, worker: str)
             return None
         if job.cancel_requested_at is not None:
             await _end(tx, clock, job, JobState.CANCELLED, CANCELLED)
-        elif job.attempt >= MAX_ATTEMPTS:
+        elif job.counted_attempts >= MAX_ATTEMPTS:
             await _end(tx, clock, job, JobState.FAILED, WORKER_LOST)
         else:
             return await tx.jobs.claim(job_id, worker, clock.now())
@@ -73,9 +85,9 @@ async def end(
         job = await tx.jobs.lock(job_id) if account else None
         if account is None or job is None or job.is_terminal or job.attempt != attempt:
             return None
-        state, failure = decide(outcome, attempt)
-        if state is JobState.QUEUED and job.cancel_requested_at is not None:
-            state, failure = decide(Cancelled(), attempt)
+        if job.cancel_requested_at is not None and not isinstance(outcome, Finished):
+            outcome = Cancelled()
+        state, failure = decide(outcome, job.counted_attempts)
         now = clock.now()
         await tx.jobs.end(
             job_id,
@@ -84,7 +96,8 @@ async def end(
             now=now,
             expires_at=now + retention if state is JobState.COMPLETED else None,
             failure=failure,
-            rendition=getattr(outcome, "rendition", None) if state is JobState.COMPLETED else None,
+            rendition=outcome.rendition if isinstance(outcome, Finished) else None,
+            is_excused=isinstance(outcome, HandedBack),
         )
         if state.is_terminal:
             await tx.jobs.release(account.id, account.running_limit, now)

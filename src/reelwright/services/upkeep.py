@@ -59,3 +59,9 @@ async def remove_garbage(database: Database, assets: AssetStore) -> int:
         async with database.begin() as tx:
             await tx.jobs.forget_garbage(prefix)
     return len(prefixes)
+
+
+async def trim_queue_log(database: Database, clock: Clock) -> None:
+    """Drop what the queue library recorded more than a week ago."""
+    async with database.begin() as tx:
+        await tx.jobs.trim_queue_log(clock.now() - timedelta(days=7))

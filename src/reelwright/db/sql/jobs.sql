@@ -82,6 +82,7 @@ WITH ended AS (
         expires_at = :expires_at,
         progress = CASE WHEN :state = 'completed' THEN 100 ELSE progress END,
         stage = NULL,
+        excused = excused + :excused::int,
         failure_code = :failure_code,
         failure_message = :failure_message,
         rendition = :rendition
@@ -138,3 +139,9 @@ SELECT type, at, attempt, data FROM job_events WHERE job_id = :job_id ORDER BY i
 -- name: add_event!
 INSERT INTO job_events (job_id, type, attempt, data, at)
 SELECT id, :type, :attempt, :data::jsonb, :now FROM jobs WHERE id = :job_id;
+
+-- name: trim_queue_log!
+DELETE FROM pgqueuer_log WHERE aggregated AND created < :before;
+
+-- name: trim_queue_statistics!
+DELETE FROM pgqueuer_statistics WHERE created < :before;

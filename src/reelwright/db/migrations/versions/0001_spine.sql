@@ -33,6 +33,8 @@ CREATE TABLE jobs (
     account_id          text COLLATE "C" NOT NULL REFERENCES accounts (id),
     state               text NOT NULL CHECK (state IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
     attempt             integer NOT NULL DEFAULT 0,
+    -- Attempts whose worker stopped in good order: they do not count against the job.
+    excused             integer NOT NULL DEFAULT 0,
     progress            smallint NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     stage               text,
     worker              text,
