@@ -81,5 +81,3 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 async def _on_validation_error(_request: Request, error: Exception) -> Response:
     return problems.describe(error).response()
-
-

@@ -55,9 +55,7 @@ async def _get_file(request: Request, state: ApiState, job_id: str, file_name: s
     dependencies = state.dependencies
     expires_s, signature = _signature(request.query_params)
     now_s = dependencies.clock.now().timestamp()
-    if not is_valid(
-        dependencies.link_keys, parsed_id, variant, expires_s=expires_s, signature=signature, now_s=now_s
-    ):
+    if not is_valid(dependencies.link_keys, parsed_id, variant, expires_s=expires_s, signature=signature, now_s=now_s):
         raise LinkRefusedError
     job = await dependencies.library.find(parsed_id)
     if job is None:
