@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -104,8 +105,10 @@ class ObjectStore:
             DiskFullError: When there is no room for it.
         """
         key, content = f"{_CHECK_PREFIX}/{os.urandom(8).hex()}", os.urandom(64)
-        with named_failures("writing a test file"):
-            await self._backend.put_async(key, content)
+        with named_failures("writing a test file"), tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            await self._put(Path(file.name), key, "application/octet-stream")
         read = b"".join([chunk async for chunk in self.read(key, start=0, stop=len(content))])
         deleted = await self.delete(key)
         if read != content or deleted != 1:
@@ -148,11 +151,12 @@ class ObjectStore:
                 await self._backend.put_async(key, source, attributes={"Content-Type": content_type})
                 return (await self._backend.head_async(key))["size"]
             try:
-                await self._backend.put_async(key, source)
+                with self._folder.held_open(key):
+                    await self._backend.put_async(key, source)
+                    return await asyncio.to_thread(self._folder.settle, key)
             except BaseException:
                 self._folder.prune(key)
                 raise
-            return await asyncio.to_thread(self._folder.settle, key)
 
     async def _remove(self, prefix: str) -> int:
         if self._folder is not None:
