@@ -6,8 +6,10 @@ aliases are those seen in the wild (reference/wire.md, 5.3). Invariant: a reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from reelwright.api.fields import Fields, quote
@@ -40,7 +42,7 @@ IMAGE_FIELDS: Final = (
     "frame_images",
 )
 _TABLE: Final = frozenset(SIZES.values())
-_ANY_SIZE: Final = "any"
+_EXACT_SIZE: Final = re.compile(r"\d+x\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +162,15 @@ def _read_size(fields: Fields, dialect: Dialect, model: Model | None) -> Size:
         refuse_size(fields, name, size, offered=TABLE_SIZES)
     elif not size.is_drawable:
         refuse_size(fields, name, size, offered=EVEN_SIZES)
-    elif model and model.sizes and _ANY_SIZE not in model.sizes and str(size) not in model.sizes:
+    elif model and not _offers(model.sizes, str(size)):
         refuse_size(fields, name, size, offered=f"The model {model.name} offers {', '.join(model.sizes)}.")
     return size
+
+
+@lru_cache(maxsize=256)
+def _offers(sizes: tuple[str, ...], size: str) -> bool:
+    """Whether a model's list holds a size; a list with words in it, or an empty one, is no limit of its own."""
+    return size in sizes or not sizes or not all(map(_EXACT_SIZE.fullmatch, sizes))
 
 
 def _bounded(fields: Fields, name: str, least: int, most: int) -> int | None:
