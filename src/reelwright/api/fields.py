@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
 from reelwright.domain.prompt import clean_prompt
@@ -50,12 +50,17 @@ class Given(NamedTuple):
 class Fields:
     """The fields of one body, the faults found in them, and which of them were asked for."""
 
-    __slots__ = ("_body", "_used", "_wrappers", "faults")
+    __slots__ = ("_body", "_given", "_used", "_wrappers", "faults")
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self._body = body
         self._used: set[str] = set()
-        self._wrappers = [(name, body[name]) for name in WRAPPERS if name in body and isinstance(body[name], dict)]
+        self._wrappers: list[tuple[str, Mapping[str, Any]]] = []
+        #: Every name there is, so that the many fields a call leaves out cost one look.
+        self._given: KeysView[str] | set[str] = body.keys()
+        if not self._given.isdisjoint(WRAPPERS):
+            self._wrappers = [(name, body[name]) for name in WRAPPERS if isinstance(body.get(name), dict)]
+            self._given = set(body).union(*(inner for _, inner in self._wrappers))
         self.faults: list[Fault] = []
 
     def refuse(self, code: str, message: str, param: str | None) -> None:
@@ -64,15 +69,15 @@ class Fields:
 
     def find(self, names: Iterable[str]) -> list[Given]:
         """Return what the caller gave under any of the names; null counts as not given."""
-        found = [Given(name, value) for name in names if (value := self._body.get(name)) is not None]
-        if found:
-            self._used.update(given.name for given in found)
-            return found
+        if self._given.isdisjoint(names):
+            return []
+        found = _pick(self._body, names, "")
         for wrapper, inner in self._wrappers:
-            found = [Given(f"{wrapper}.{name}", value) for name in names if (value := inner.get(name)) is not None]
             if found:
-                self._used.update(given.name for given in found)
                 break
+            found = _pick(inner, names, f"{wrapper}.")
+        for given in found:
+            self._used.add(given.name)
         return found
 
     def text(self, *names: str) -> Given | None:
@@ -91,11 +96,14 @@ class Fields:
         """Read true or false, also from those words."""
         return self._read(names, "a boolean", _to_boolean)
 
-    def choice(self, allowed: Iterable[str], *names: str) -> Given | None:
+    def choice(self, allowed: tuple[str, ...], *names: str) -> Given | None:
         """Read one of the `allowed` words, in any case."""
         given = self.text(*names)
-        if given is None or (word := given.value.strip().lower()) in allowed:
-            return given and Given(given.name, word)
+        if given is None or given.value in allowed:
+            return given
+        word = given.value.strip().lower()
+        if word in allowed:
+            return Given(given.name, word)
         words = ", ".join(f"'{word}'" for word in allowed)
         message = f"Invalid value for '{given.name}': {quote(given.value)}. Supported values are: {words}."
         self.refuse("invalid_value", message, given.name)
@@ -114,17 +122,21 @@ class Fields:
 
     def _read(self, names: tuple[str, ...], kind: str, convert: Callable[[Any], T]) -> Given | None:
         """Convert what was given; two names that say different things are a fault, as is a wrong type."""
+        if self._given.isdisjoint(names):
+            return None
         first: Given | None = None
         for given in self.find(names):
             try:
-                read = Given(given.name, convert(given.value))
+                value = convert(given.value)
             except WrongTypeError:
                 self._refuse_type(given, kind)
                 return None
-            if first is not None and read.value != first.value:
+            read = given if value is given.value else Given(given.name, value)
+            if first is None:
+                first = read
+            elif value != first.value:
                 self.refuse_conflict(first, read)
                 return None
-            first = first or read
         return first
 
     def refuse_conflict(self, one: Given, other: Given) -> None:
@@ -134,6 +146,8 @@ class Fields:
 
     def _refuse_type(self, given: Given, kind: str) -> None:
         got = _TYPE_NAMES.get(type(given.value), "a file")
+        if isinstance(given.value, int | float) and not _is_sane(given.value):
+            got = "a number out of range"
         shown = f" ({quote(given.value)})" if isinstance(given.value, str) else ""
         message = f"Invalid type for '{given.name}': expected {kind}, but got {got}{shown} instead."
         self.refuse("invalid_type", message, given.name)
@@ -145,6 +159,15 @@ def quote(value: object) -> str:
     return f"'{text[:80]}…'" if len(text) > 80 else f"'{text}'"
 
 
+def _pick(source: Mapping[str, Any], names: Iterable[str], prefix: str) -> list[Given]:
+    found = []
+    for name in names:
+        value = source.get(name)
+        if value is not None:
+            found.append(Given(prefix + name, value))
+    return found
+
+
 def _to_text(value: Any) -> str:
     if not isinstance(value, str):
         raise WrongTypeError
@@ -153,7 +176,7 @@ def _to_text(value: Any) -> str:
 
 def _to_number(value: Any) -> int | float:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
-        value = float(value)
+        value = int(value) if _INTEGER.fullmatch(value) else float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_sane(value):
         raise WrongTypeError
     return value

@@ -47,7 +47,7 @@ class LocalPlatform:
         self.is_joined = is_joined
 
     async def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Submit a request, in the field names of `POST /v1/video/generations`; the prompt may have 1 to 32,000 characters.
+        """Submit a request, in the field names of `POST /v1/video/generations`; a prompt has 1 to 32,000 characters.
 
         Raises:
             InvalidRequestError: With every fault at once.

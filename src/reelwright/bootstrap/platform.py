@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import asyncpg
 
@@ -35,7 +35,7 @@ from reelwright.services.accounts import NewKey
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import ServerSettings, child_environment, runtime_dir, temp_dir
-from reelwright.storage import open_store
+from reelwright.storage.addresses import open_store
 from reelwright.telemetry import get_logger
 from reelwright.worker.loop import Worker
 from reelwright.worker.process import EngineProcess
@@ -170,7 +170,7 @@ def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
 
 
 @asynccontextmanager
-async def run_worker(platform: Platform, *, slots: int, log_to: IO[bytes] | None = None) -> AsyncIterator[Worker]:
+async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None = None) -> AsyncIterator[Worker]:
     """Run a worker and the sweeps while the block lasts; leaving it hands running attempts back.
 
     Call `worker.stop` with a grace first to let them finish.

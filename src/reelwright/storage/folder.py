@@ -55,7 +55,7 @@ class Folder:
         if path.is_symlink() or path.is_file():
             removed = _unlink(path)
         else:
-            removed = sum(_empty(folder, files) for folder, _, files in os.walk(path, topdown=False))
+            removed = sum(_empty(Path(top), *names) for top, *names in os.walk(path, topdown=False))
         self.prune(prefix)
         return removed
 
@@ -77,14 +77,14 @@ class Folder:
         return shutil.disk_usage(self.root).free
 
 
-def _empty(folder: str, files: list[str]) -> int:
+def _empty(folder: Path, folders: list[str], files: list[str]) -> int:
     """Delete a folder's files, and the folder if that empties it; links are unlinked, not followed."""
-    removed = sum(_unlink(Path(folder, name)) for name in files)
-    for entry in os.scandir(folder):
-        if entry.is_symlink():
-            _unlink(Path(entry.path))
+    removed = sum(_unlink(folder / name) for name in files)
+    for name in folders:
+        if (folder / name).is_symlink():
+            _unlink(folder / name)
     with suppress(OSError):
-        Path(folder).rmdir()
+        folder.rmdir()
     return removed
 
 

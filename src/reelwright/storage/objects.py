@@ -62,7 +62,12 @@ class ObjectStore:
                 facts = await self._backend.head_async(key)
             except FileNotFoundError:
                 return None
-        return StoredAsset(facts["size"], facts["last_modified"], _quoted(facts["e_tag"]))
+        return StoredAsset(
+            key=key,
+            size_bytes=facts["size"],
+            etag=_quoted(facts["e_tag"]) or f'"{facts["size"]}-{facts["last_modified"].timestamp()}"',
+            modified_at=facts["last_modified"],
+        )
 
     async def read(self, key: str, *, start: int, stop: int) -> AsyncIterator[bytes]:
         """Yield the bytes from `start` up to, not including, `stop`, or the end, in chunks of up to 256 KiB.

@@ -144,7 +144,7 @@ except DiskFullError as error:
 
 @pytest.mark.parametrize("size_bytes", [200_000, 12_000_000], ids=["in one part", "in several parts"])
 def test_no_room_is_a_full_disk_and_leaves_nothing(root, source, size_bytes):
-    """The kernel refuses to let the file grow (RLIMIT_FSIZE), as it does on a full disk, with EFBIG for ENOSPC."""
+    """The kernel refuses to let the file grow (RLIMIT_FSIZE), as on a full disk, with EFBIG for ENOSPC."""
     source.write_bytes(bytes(size_bytes))
     command = [sys.executable, "-c", FULL_DISK, str(root), str(source), KEY]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
