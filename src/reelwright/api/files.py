@@ -1,4 +1,7 @@
-"""Signed links: `/v1/files/{job_id}/{file_name}` serves whoever holds a valid one, browsers of other origins included."""
+"""Signed links: `/v1/files/{job_id}/{file_name}` serves whoever holds a valid one.
+
+Pages of other origins may read these files, and these alone: the link itself is the permission.
+"""
 
 from __future__ import annotations
 
