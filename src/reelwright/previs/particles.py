@@ -52,5 +52,5 @@ class Particles:
 def _colours(sky: Sky) -> dict[str, tuple[float, ...]]:
     """Return what water in the air looks like against the light and away from it."""
     shade = [0.5 * m + 0.28 * z + 0.25 * h for m, z, h in zip(sky.middle, sky.zenith, sky.horizon, strict=True)]
-    lit = [s + 0.75 * d + 0.3 * g for s, d, g in zip(shade, sky.light, sky.glow, strict=True)]
+    lit = [s + 0.60 * d + 0.25 * g for s, d, g in zip(shade, sky.light, sky.glow, strict=True)]
     return {"dropLit": tuple(lit), "dropShade": tuple(shade)}

@@ -131,6 +131,7 @@ def _common(film: Film, moment: Moment) -> dict[str, Any]:
     right, up, forward = moment.view.basis()
     sky = moment.sky
     return {
+        "R": film.rendered_at,
         "frameSpan": framing.span_px(*film.rendered_at),
         "sceneTime": moment.scene_s,
         "filmShare": moment.share,
