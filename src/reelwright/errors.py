@@ -208,6 +208,13 @@ class StorageFullError(ReelwrightError):
     kind = Kind.UNAVAILABLE
 
 
+class StorageUnavailableError(ReelwrightError):
+    """The file store cannot be reached at the moment. Try again in a little while."""
+
+    code = "storage_unavailable"
+    kind = Kind.UNAVAILABLE
+
+
 class DatabaseUnavailableError(ReelwrightError):
     """The database cannot be reached at the moment. Try again in a little while."""
 

@@ -6,10 +6,11 @@ asyncpg called it, and the pool heals itself once the server is back.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
 import msgspec
@@ -18,7 +19,7 @@ from reelwright.db.accounts import PostgresAccounts
 from reelwright.db.facts import PostgresFacts
 from reelwright.db.jobs import PostgresJobs
 from reelwright.db.keys import PostgresKeys
-from reelwright.db.statements import DatabaseConnection
+from reelwright.db.statements import DatabaseConnection, statements
 from reelwright.errors import DatabaseUnavailableError
 
 #: What asyncpg raises when the server is gone, going or not taking connections yet.
@@ -32,6 +33,10 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+
+
+#: How this process shows in `pg_stat_activity`.
+APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
 
 
 async def prepare_connection(connection: asyncpg.Connection) -> None:
@@ -49,6 +54,10 @@ class PostgresTransaction:
 
     def __init__(self, connection: DatabaseConnection) -> None:
         self._connection = connection
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        return int(await statements.count_others(self._connection, mine=APPLICATION_NAME))
 
     @cached_property
     def jobs(self) -> PostgresJobs:
@@ -87,6 +96,7 @@ class PostgresDatabase:
         try:
             pool = await asyncpg.create_pool(
                 **where,
+                server_settings={"application_name": APPLICATION_NAME},
                 min_size=1,
                 max_size=connections,
                 init=prepare_connection,
@@ -120,6 +130,11 @@ class PostgresDatabase:
                 yield PostgresTransaction(connection)
         except LOST as error:
             raise DatabaseUnavailableError from error
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        async with self.read() as tx:
+            return await tx.count_others()
 
     async def ping(self) -> None:
         """Do one round trip."""

@@ -1,6 +1,6 @@
 """The engine's process: takes orders from its worker, renders and encodes, and answers (ADR 7).
 
-Run as `python -m reelwright.engines.child FD`. Invariants: it dies with its worker; it is polite (nice 10), so that
+Run as `python -m reelwright.engines.child LOG_LEVEL FD`. Invariants: it dies with its worker; it is polite (nice 10), so that
 the API on the same cores stays quick; it writes only into the folder it was given. SIGKILL is how it is stopped.
 """
 
@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,8 @@ NICENESS: Final = 10
 _PR_SET_PDEATHSIG: Final = 1
 #: Progress goes out at most this often; the worker writes it down more rarely still.
 _REPORT_S: Final = 0.1
+
+MakeEngine = Callable[[str], Engine]
 
 _log = telemetry.get_logger("engine")
 
@@ -58,11 +61,11 @@ class _Speaker:
         self.say(Reported(progress.fraction, progress.stage))
 
 
-def _carry_out(order: Order, engines: dict[str, Engine], speaker: _Speaker) -> Message:
+def _carry_out(order: Order, engines: dict[str, Engine], make: MakeEngine, speaker: _Speaker) -> Message:
     name = order.request.engine
     try:
         if name not in engines:
-            engines[name] = make_engine(name)
+            engines[name] = make(name)
         return Made(engines[name].render(order.request, Path(order.folder), speaker.report))
     except ReelwrightError as error:
         _log.warning("engine.refused", code=error.code, reason=error.message)
@@ -73,7 +76,7 @@ def _carry_out(order: Order, engines: dict[str, Engine], speaker: _Speaker) -> M
         return Refused(Failure(DiskFullError.code, DiskFullError().message))
 
 
-def serve(connection: socket.socket) -> None:
+def serve(connection: socket.socket, make: MakeEngine = make_engine) -> None:
     """Carry out orders until the worker hangs up. An error of the engine's own ends the process: the worker retries."""
     speaker = _Speaker(connection)
     engines: dict[str, Engine] = {}
@@ -83,20 +86,25 @@ def serve(connection: socket.socket) -> None:
             order = decode_order(line)
             with telemetry.bound_contextvars(job_id=order.job_id, attempt=order.attempt):
                 _log.info("engine.started", engine=order.request.engine, size=str(order.request.size))
-                message = _carry_out(order, engines, speaker)
+                message = _carry_out(order, engines, make, speaker)
                 _log.info("engine.ended", result=type(message).__name__.lower())
             speaker.say(message)
 
 
 def main() -> None:
-    """Run on the socket whose descriptor is the only argument; the second, if any, is the log level."""
+    """Run with the log level and the socket's descriptor as arguments."""
+    prepare_process(sys.argv[1])
+    with socket.socket(fileno=int(sys.argv[2])) as connection:
+        serve(connection)
+
+
+def prepare_process(log_level: str) -> None:
+    """Make this process an engine's: bound to its worker's life, polite, deaf to the terminal, logging."""
     _die_with_parent()
     os.nice(NICENESS)
     # Ctrl-C in a terminal is the worker's to handle: it cancels, then kills us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    telemetry.configure(level=sys.argv[2] if len(sys.argv) > 2 else "info")
-    with socket.socket(fileno=int(sys.argv[1])) as connection:
-        serve(connection)
+    telemetry.configure(level=log_level)
 
 
 if __name__ == "__main__":

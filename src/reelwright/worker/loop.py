@@ -51,7 +51,7 @@ class Worker:
         self._tasks: dict[JobId, asyncio.Task[bool]] = {}
         self._attempts: dict[JobId, Attempt] = {}
         self._queue: JobQueue | None = None
-        self._is_stopping = False
+        self._stopping = asyncio.Event()
 
     @property
     def running(self) -> int:
@@ -67,10 +67,8 @@ class Worker:
     async def run(self) -> None:
         """Take and make jobs until `stop`, reconnecting for as long as it takes."""
         failures = 0
-        while not self._is_stopping:
+        while not self._stopping.is_set():
             self._queue = self._make_queue()
-            if self._is_stopping:
-                break
             try:
                 await self._queue.consume(self._handle, slots=len(self._processes), on_cancel=self._on_cancel)
                 failures = 0
@@ -81,7 +79,7 @@ class Worker:
 
     async def stop(self, *, grace_s: float) -> None:
         """Take no more jobs; let those in hand finish for `grace_s` seconds, then hand them back."""
-        self._is_stopping = True
+        self._stopping.set()
         if self._queue is not None:
             self._queue.stop()
         if self._tasks:

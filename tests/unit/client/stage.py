@@ -86,6 +86,9 @@ def handler_of(served: FilmServer) -> type[BaseHTTPRequestHandler]:
             self.rfile.read(int(self.headers.get("content-length", 0)))
             self._json()
 
+        def do_DELETE(self) -> None:
+            self._json()
+
         def do_GET(self) -> None:
             if f"GET {self.path}" in served.answers:
                 self._json()

@@ -61,6 +61,7 @@ async def test_the_whole_flow(scripted: AsyncReelwright, server: ScriptedServer,
         httpx2.Response(404),
     )
     heard: list[int] = []
+    assert scripted.base_url == "http://reel.test/v1"
 
     async def listen(video: Video) -> None:
         await asyncio.sleep(0)
