@@ -142,8 +142,7 @@ class Backing:
         """Join the platform running on the data folder, or start it in this process."""
         from reelwright.bootstrap.local import open_local
 
-        settings = self.settings(place)
-        return open_local(settings, needs_worker=needs_worker, log_to=settings.data_dir / "logs" / "cli.log")
+        return open_local(self.settings(place), needs_worker=needs_worker)
 
     def connect(self, base_url: str, api_key: str | None) -> AsyncReelwright:
         """Make a client of a server."""
@@ -165,9 +164,9 @@ class Backing:
 
     def worker(self, settings: ServerSettings, announce: Announce) -> int:
         """Run the worker until told to stop; return the exit code."""
-        from reelwright.bootstrap.serve import run_worker
+        from reelwright.bootstrap.serve import run_worker_only
 
-        return run_worker(settings, announce=announce)
+        return run_worker_only(settings, announce=announce)
 
     def migrate(self, settings: ServerSettings) -> bool:
         """Bring the database's schema up to date; return whether anything had to be done."""

@@ -5,8 +5,10 @@ Invariant: a video is the JSON of the generations dialect, whichever door it cam
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -87,11 +89,9 @@ class LocalDoor:
         """Delete a video and its files."""
         await self._platform.delete(video_id)
 
-    async def download(self, video_id: str, path: Path, *, variant: str, on_bytes: OnBytes) -> int:
-        """Save one of a video's files and return its size in bytes."""
-        size_bytes = await self._platform.download(video_id, path, variant=variant)
-        on_bytes(size_bytes, size_bytes)
-        return size_bytes
+    async def download(self, video_id: str, path: Path, *, variant: str, on_bytes: OnBytes) -> int:  # noqa: ARG002
+        """Save one of a video's files and return its size in bytes; from disk to disk, there is nothing to watch."""
+        return await self._platform.download(video_id, path, variant=variant)
 
 
 class RemoteDoor:
@@ -134,7 +134,8 @@ class RemoteDoor:
 
     async def download(self, video_id: str, path: Path, *, variant: str, on_bytes: OnBytes) -> int:
         """Save one of a video's files and return its size in bytes."""
-        return Path(await self._client.download(video_id, path, variant, on_progress=on_bytes)).stat().st_size
+        saved = await self._client.download(video_id, path, variant, on_progress=on_bytes)
+        return await asyncio.to_thread(os.path.getsize, saved)
 
 
 def server_of(place: Place) -> ClientSettings | None:
@@ -176,13 +177,17 @@ async def open_platform(session: Session, place: Place, *, needs_worker: bool = 
     Raises:
         PlatformMissingError: When only the base is installed.
     """
+    waiting = session.terminal.waiting
     async with AsyncExitStack() as stack:
-        with session.terminal.waiting("starting the platform"):
+        with waiting("starting the platform"):
             try:
                 opening = session.backing.open_platform(place, needs_worker=needs_worker)
             except ModuleNotFoundError as error:
                 if (error.name or "").startswith("reelwright"):
                     raise
                 raise PlatformMissingError from error
+            # Closing may take a moment too: other commands that joined this one are seen off first.
+            closing = stack.enter_context(ExitStack())
             platform = await stack.enter_async_context(opening)
+        stack.callback(lambda: closing.enter_context(waiting("closing the platform")))
         yield platform

@@ -29,7 +29,7 @@ class Commands(TyperGroup):
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,
+        standalone_mode: bool = True,  # noqa: ARG002 -- failures are handled here, never by typer
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> NoReturn:
@@ -51,8 +51,9 @@ class Commands(TyperGroup):
 def _report(terminal: Terminal, failure: Failure) -> int:
     if terminal.is_json:
         terminal.emit({"error": {"code": failure.code, "message": failure.message}})
+    message = failure.message if failure.message.endswith((".", "?", "!")) else f"{failure.message}."
     hint = " Try --help." if failure.code == "usage" else ""
-    terminal.say(f"reelwright: {failure.message}{hint}", style="red")
+    terminal.say(f"reelwright: {message}{hint}", style="red")
     return failure.exit_code
 
 
@@ -74,7 +75,7 @@ def _print_version(wanted: bool) -> None:
 def start(
     context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 -- its callback does it
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:

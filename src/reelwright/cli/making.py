@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reelwright.cli.backing import Place
 from reelwright.cli.describe import failure_text, is_done, status_text
-from reelwright.cli.doors import Door, Video, open_door
+from reelwright.cli.doors import Door, Video
 from reelwright.cli.failures import explain
 from reelwright.cli.filenames import Destination
 from reelwright.cli.progress import Show, showing, showing_bytes
-from reelwright.cli.session import Session
 from reelwright.cli.terminal import Terminal
 
 #: How long an interrupted command waits for its job to end.
@@ -36,29 +34,27 @@ class Film:
     is_interrupted: bool = False
 
 
-async def make_film(session: Session, place: Place, fields: Mapping[str, Any], destination: Destination) -> Film:
+async def make_film(terminal: Terminal, door: Door, fields: Mapping[str, Any], destination: Destination) -> Film:
     """Ask for a video, wait for it and save it."""
-    terminal = session.terminal
-    async with open_door(session, place, needs_worker=True) as door:
-        if door.note:
-            terminal.say(door.note, style="dim")
-        started_s = time.monotonic()
-        submitting = asyncio.ensure_future(door.submit(fields))
-        try:
-            video_id = await asyncio.shield(submitting)
-            with showing(terminal) as show:
-                video = await _follow(door, video_id, show)
-            if video.get("status") != "completed":
-                return Film(video)
-            path, size_bytes = await fetch(door, video_id, destination, terminal=terminal)
-            return Film(video, path, size_bytes, time.monotonic() - started_s)
-        except asyncio.CancelledError:
-            video = await _stop(door, await submitting, terminal)
-            # The cancellation ends here: the platform closes in its own time.
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
-            return Film(video, is_interrupted=True)
+    if door.note:
+        terminal.say(door.note, style="dim")
+    started_s = time.monotonic()
+    submitting = asyncio.ensure_future(door.submit(fields))
+    try:
+        video_id = await asyncio.shield(submitting)
+        with showing(terminal) as show:
+            video = await _follow(door, video_id, show)
+        if video.get("status") != "completed":
+            return Film(video)
+        path, size_bytes = await fetch(door, video_id, destination, terminal=terminal)
+        return Film(video, path, size_bytes, time.monotonic() - started_s)
+    except asyncio.CancelledError:
+        video = await _stop(door, await submitting, terminal)
+        # The cancellation ends here: the platform closes in its own time.
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        return Film(video, is_interrupted=True)
 
 
 async def fetch(
@@ -73,9 +69,9 @@ async def fetch(
 async def _follow(door: Door, video_id: str, show: Show) -> Video:
     while True:
         video = await door.get(video_id)
-        show(video)
         if is_done(video):
             return video
+        show(video)
         await asyncio.sleep(door.poll_interval_s)
 
 

@@ -120,7 +120,8 @@ def _plain(terminal: Terminal, pace: Pace) -> Show:
             return
         said = label, percent
         left_s = pace.left_s()
-        terminal.say(f"{label} {percent} %" + (f", {left_text(left_s)}" if left_s is not None else ""))
+        parts = [f"{percent} %" if percent else "", left_text(left_s) if left_s is not None else ""]
+        terminal.say(", ".join([label, *(part for part in parts if part)]))
 
     return show
 
@@ -149,10 +150,10 @@ def _bar(terminal: Terminal) -> Progress:
 
     return Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
+        # Not the whole width: the terminal's own ^C would wrap the line, and a wrapped line cannot be cleared.
+        BarColumn(bar_width=max(8, min(40, terminal.err.width - 56))),
         Percent(),
         TextColumn("{task.fields[left]}", style="dim", markup=False),
         console=terminal.err,
         transient=True,
-        expand=True,
     )

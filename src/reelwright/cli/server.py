@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -12,7 +12,7 @@ from reelwright.cli.backing import Announce, Announcement, Finding, Place
 from reelwright.cli.failures import FAILED
 from reelwright.cli.options import AsJson, Database, DataDir
 from reelwright.cli.session import Session
-from reelwright.cli.terminal import Listing, Terminal
+from reelwright.cli.terminal import Sheet
 
 if TYPE_CHECKING:
     from reelwright.settings.server import ServerSettings
@@ -92,8 +92,9 @@ def doctor(
     settings = session.backing.settings(_place(data_dir, database))
     with session.terminal.waiting("looking"):
         findings = session.backing.examine(settings)
-    session.terminal.answer([_finding(found) for found in findings], *(_line(found) for found in findings))
-    if not all(found.is_ok for found in findings):
+    payload = {"ok": all(found.is_ok for found in findings), "findings": [_finding(found) for found in findings]}
+    session.terminal.answer(payload, Sheet([_row(found) for found in findings]))
+    if not payload["ok"]:
         raise typer.Exit(FAILED)
 
 
@@ -105,10 +106,14 @@ def _stay(session: Session, run: Callable[[ServerSettings, Announce], int], sett
     terminal = session.terminal
 
     def announce(announcement: Announcement) -> None:
-        fields = {name: getattr(announcement, name) for name in ("kind", "url", "text", "key")}
-        terminal.answer({name: value for name, value in fields.items() if value is not None}, announcement.text)
-        if announcement.key and not terminal.is_json and announcement.key not in announcement.text:
-            terminal.answer(None, "", f"    {announcement.key}", "")
+        fields = {name: getattr(announcement, name) for name in ("kind", "text", "url", "key")}
+        said = {name: value for name, value in fields.items() if value is not None}
+        text = announcement.text
+        if announcement.url and announcement.url not in text:
+            text = f"{text} {announcement.url}"
+        # Apart from its neighbours, so that a double click takes the key and nothing else.
+        key = ["", f"    {announcement.key}", ""] if announcement.key else []
+        terminal.answer(said, text, *key)
 
     raise typer.Exit(run(settings, announce))
 
@@ -117,6 +122,7 @@ def _finding(found: Finding) -> dict[str, object]:
     return {"name": found.name, "ok": found.is_ok, "detail": found.detail, "mend": found.mend}
 
 
-def _line(found: Finding) -> str:
-    mend = "" if found.is_ok or not found.mend else f" Mend it: {found.mend}"
-    return f"{'ok  ' if found.is_ok else 'FAIL'}  {found.name:<10}  {found.detail}{mend}"
+def _row(found: Finding) -> tuple[str, str]:
+    verdict = "ok    " if found.is_ok else "FAILED"
+    mend = "" if found.is_ok or not found.mend else f"; to mend it: {found.mend}"
+    return found.name, f"{verdict}  {found.detail}{mend}"

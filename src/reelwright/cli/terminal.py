@@ -112,16 +112,17 @@ class Terminal:
         self._out.print(grid)
 
     def _show_listing(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        if not self._out.is_terminal:
-            for row in [head, *rows]:
-                self._out.file.write("\t".join(row) + "\n")
-            return
-        from rich.cells import cell_len
+        from rich.cells import cell_len, set_cell_size
         from rich.table import Table
 
         widths = [max(cell_len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-        room = self._out.width - sum(width + 1 for width in widths[:-1])
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+        if not self._out.is_terminal:
+            for row in [head, *rows]:
+                line = "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True))
+                self._out.file.write(line.rstrip() + "\n")
+            return
+        room = self._out.width - sum(width + 2 for width in widths[:-1])
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
         for title, width in zip(head[:-1], widths[:-1], strict=True):
             table.add_column(title, no_wrap=True, min_width=width)
         table.add_column(head[-1], no_wrap=True, overflow="ellipsis", max_width=max(room, len(head[-1])))

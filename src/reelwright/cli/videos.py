@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,11 +19,12 @@ from reelwright.cli.describe import (
     video_sheet,
 )
 from reelwright.cli.doors import Door, open_door, open_platform, server_of
-from reelwright.cli.failures import FAILED, INTERRUPTED
+from reelwright.cli.failures import FAILED, INTERRUPTED, OK
 from reelwright.cli.filenames import SUFFIXES, Destination, slug
 from reelwright.cli.making import Film, fetch, make_film
 from reelwright.cli.options import ApiKey, AsJson, BaseUrl, Database, DataDir, VideoId
 from reelwright.cli.session import Session
+from reelwright.cli.terminal import Terminal
 from reelwright.cli.units import size_text
 from reelwright.errors import PlatformMissingError
 
@@ -80,7 +81,12 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
     }
     fields |= {name: value for name, value in (("seed", seed), ("quality", quality)) if value is not None}
     place = Place(base_url, api_key, data_dir, database)
-    _report(session, session.run(make_film(session, place, fields, destination)))
+    raise typer.Exit(session.run(_generate(session, place, fields, destination)))
+
+
+async def _generate(session: Session, place: Place, fields: Mapping[str, Any], destination: Destination) -> int:
+    async with open_door(session, place, needs_worker=True) as door:
+        return _report(session.terminal, await make_film(session.terminal, door, fields, destination))
 
 
 def _checked(prompt: str) -> str:
@@ -93,19 +99,19 @@ def _checked(prompt: str) -> str:
     return prompt
 
 
-def _report(session: Session, film: Film) -> None:
-    terminal = session.terminal
-    path = film.path
+def _report(terminal: Terminal, film: Film) -> int:
+    video, path = film.video, film.path
     if path is not None:
-        payload = dict(film.video) | {"path": str(path), "took_s": round(film.took_s, 3)}
-        terminal.answer(payload, film_sheet(film.video, path=path, size_bytes=film.size_bytes, took_s=film.took_s))
-        return
-    terminal.answer(dict(film.video))
+        payload = dict(video) | {"path": str(path), "took_s": round(film.took_s, 3)}
+        terminal.answer(payload, film_sheet(video, path=path, size_bytes=film.size_bytes, took_s=film.took_s))
+        return OK
+    # For people, the line on standard error says it all.
+    terminal.answer(dict(video))
     if film.is_interrupted:
-        raise typer.Exit(INTERRUPTED)
-    verb = "was cancelled" if film.video.get("cancelled") is True else "could not be made"
-    terminal.say(f"reelwright: The video {verb}: {failure_text(film.video) or 'no reason was given.'}", style="red")
-    raise typer.Exit(FAILED)
+        return INTERRUPTED
+    verb = "was cancelled" if video.get("cancelled") is True else "could not be made"
+    terminal.say(f"reelwright: The video {verb}: {failure_text(video) or 'no reason was given.'}", style="red")
+    return FAILED
 
 
 def status(
@@ -227,7 +233,7 @@ def logs(
     place = Place(base_url, api_key, data_dir, database)
     if server_of(place) is not None:
         raise PlatformMissingError(
-            "A video's story is only told on the machine of its platform: run this there, with --data-dir or --database."
+            "This command needs the platform: run it on the server's machine, or with its --data-dir or --database."
         )
     story = session.run(_story(session, place, video_id))
     session.terminal.answer(story, story_listing(story))
