@@ -83,6 +83,7 @@ FAULT_CODES: dict[str, str] = {
     "unsupported_size": "The size is not one of those this dialect offers.",
     "unsupported_variant": "The content variant is not video, thumbnail or spritesheet.",
     "not_implemented": "The field is known, but this server cannot act on it yet.",
+    "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 
 
@@ -149,6 +150,12 @@ class NotFoundError(ReelwrightError):
 
     code = "not_found"
     kind = Kind.MISSING
+
+
+class ModelMissingError(NotFoundError):
+    """There is no model of that name."""
+
+    code = "model_not_found"
 
 
 class VideoNotFoundError(NotFoundError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import asyncpg
 
@@ -35,7 +35,7 @@ from reelwright.services.accounts import NewKey
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import ServerSettings, child_environment, runtime_dir, temp_dir
-from reelwright.storage import open_store
+from reelwright.storage.addresses import open_store
 from reelwright.telemetry import get_logger
 from reelwright.worker.loop import Worker
 from reelwright.worker.process import EngineProcess
@@ -80,18 +80,17 @@ async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterato
     if settings.database is not None:
         yield {"dsn": settings.database.get_secret_value()}, False
         return
-    options: dict[str, Any] = {"runtime_dir": runtime_dir(), "temp_dir": temp_dir()}
     if not owns:
-        where = await attach(settings.data_dir, **options)
+        where = await attach(settings.data_dir)
         if where is not None:
             yield where, True
             return
-    server = EmbeddedPostgres(settings.data_dir, log=get_logger("postgres").info, **options)
+    server = EmbeddedPostgres(settings.data_dir, runtime_dir=runtime_dir(), temp_dir=temp_dir())
     try:
         await server.start()
     except AlreadyRunningError:
         # It may have come up between our look and our start.
-        where = None if owns else await attach(settings.data_dir, **options)
+        where = None if owns else await attach(settings.data_dir)
         if where is None:
             raise
         yield where, True
@@ -170,7 +169,7 @@ def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
 
 
 @asynccontextmanager
-async def run_worker(platform: Platform, *, slots: int, log_to: IO[bytes] | None = None) -> AsyncIterator[Worker]:
+async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None = None) -> AsyncIterator[Worker]:
     """Run a worker and the sweeps while the block lasts; leaving it hands running attempts back.
 
     Call `worker.stop` with a grace first to let them finish.

@@ -184,7 +184,7 @@ async def _serve_api(
     recording = asyncio.ensure_future(_record_use(platform))
     # A server that ends by itself must not leave a platform behind that nobody can reach.
     serving.add_done_callback(lambda _: stop.set())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn offers no event for it
         await asyncio.sleep(0.005)
     announce(_listening(platform, host, port))
     try:
@@ -227,7 +227,7 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
             public_url=settings.public_url,
             allowed_hosts=settings.allowed_hosts,
             trusted_proxies=proxies,
-            bind_address=(host, port),
+            bind_address=f"{_in_url(host)}:{port}",
             emoji=settings.emoji,
             quality=settings.quality,
             max_body_bytes=settings.max_body_bytes,

@@ -75,9 +75,7 @@ def _sentence_of(reply: Reply, details: Mapping[str, Any]) -> str:
     if 300 <= reply.status < 400:
         elsewhere = reply.headers.get("location", "nowhere")
         return f"The server sends elsewhere, to {elsewhere}. Set the base URL to that."
-    return (
-        _SENTENCES.get(reply.status) or f"The server answered with status {reply.status} and gave no reason."
-    )
+    return _SENTENCES.get(reply.status) or f"The server answered with status {reply.status} and gave no reason."
 
 
 def _refusal(reply: Reply, details: Mapping[str, Any], *, tries: int) -> Refusal:
@@ -86,9 +84,7 @@ def _refusal(reply: Reply, details: Mapping[str, Any], *, tries: int) -> Refusal
         status=reply.status,
         code=_text(details.get("code")),
         param=_text(details.get("param")),
-        faults=tuple(_fault(item) for item in faults if isinstance(item, Mapping))
-        if isinstance(faults, list)
-        else (),
+        faults=tuple(_fault(item) for item in faults if isinstance(item, Mapping)) if isinstance(faults, list) else (),
         request_id=reply.headers.get("x-request-id"),
         retry_after_s=asked_delay_s(reply),
         tries=tries,

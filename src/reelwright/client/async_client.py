@@ -96,9 +96,7 @@ class AsyncReelwright:
             WaitTimeoutError: When it is not done in time; it goes on being made.
         """
         return await self._run(
-            self._planner.wait(
-                job_id, poll_interval_s=poll_interval, timeout_s=timeout, on_progress=on_progress
-            )
+            self._planner.wait(job_id, poll_interval_s=poll_interval, timeout_s=timeout, on_progress=on_progress)
         )
 
     async def download_video(

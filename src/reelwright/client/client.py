@@ -105,9 +105,7 @@ class Reelwright:
             WaitTimeoutError: When it is not done in time; it goes on being made.
         """
         return self._run(
-            self._planner.wait(
-                job_id, poll_interval_s=poll_interval, timeout_s=timeout, on_progress=on_progress
-            )
+            self._planner.wait(job_id, poll_interval_s=poll_interval, timeout_s=timeout, on_progress=on_progress)
         )
 
     def download_video(
@@ -123,9 +121,7 @@ class Reelwright:
         Raises:
             DownloadError: When it cannot be fetched whole (`size_bytes`, if given), or not be written.
         """
-        return self._run(
-            fetch_link(self._planner, url, save_path, size_bytes=size_bytes, on_progress=on_progress)
-        )
+        return self._run(fetch_link(self._planner, url, save_path, size_bytes=size_bytes, on_progress=on_progress))
 
     def download(
         self,
@@ -141,9 +137,7 @@ class Reelwright:
             NotFoundError: When the video is not ready, was not made, or is no longer kept.
             DownloadError: When it cannot be fetched whole, or not be written.
         """
-        return self._run(
-            fetch_content(self._planner, job_id, save_path, variant=variant, on_progress=on_progress)
-        )
+        return self._run(fetch_content(self._planner, job_id, save_path, variant=variant, on_progress=on_progress))
 
     def list_videos(self, limit: int = 20, after: str | None = None) -> VideoPage:
         """List the newest videos, or those older than the video `after`."""

@@ -164,9 +164,7 @@ def fetch_link(
         message = f"{url!r} is not an address to download from."
         raise DownloadError(message)
     call = planner.service.link(url)
-    return Download(
-        planner, call, PartFile(save_path), expected_bytes=size_bytes, on_progress=on_progress
-    ).plan()
+    return Download(planner, call, PartFile(save_path), expected_bytes=size_bytes, on_progress=on_progress).plan()
 
 
 def fetch_content(

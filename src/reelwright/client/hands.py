@@ -91,9 +91,7 @@ class Hands:
 
     def _open(self, call: Call, *, stream: bool) -> Reply | Broken:
         try:
-            response = self.http.send(
-                request_of(self.http, call), stream=True, follow_redirects=call.follow_redirects
-            )
+            response = self.http.send(request_of(self.http, call), stream=True, follow_redirects=call.follow_redirects)
             if not stream or not response.is_success:
                 with closing(response):
                     return reply_of(response, response.read())

@@ -223,9 +223,7 @@ class VideoPage(Record):
     def videos(self) -> tuple[Video, ...]:
         """The videos on it (`data` on the wire)."""
         data = self.get("data")
-        return (
-            tuple(Video(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
-        )
+        return tuple(Video(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
 
     @property
     def has_more(self) -> bool:

@@ -56,16 +56,12 @@ class Planner:
         extra: dict[str, object] = {name: value for name, value in options.items() if value is not None}
         # The same key on each try: a create whose answer was lost is answered again, not made again.
         key = str(extra.pop("idempotency_key", None) or uuid.uuid4())
-        call = self.service.call("POST", _PATH, json={**fields, **extra}).with_headers(
-            {"idempotency-key": key}
-        )
+        call = self.service.call("POST", _PATH, json={**fields, **extra}).with_headers({"idempotency-key": key})
         reply = yield from self.exchange(call)
         job_id = Video(fields_of(reply)).id
         if not job_id:
             message = "The server accepted the request, but its answer names no job."
-            raise APIError(
-                message, Refusal(status=reply.status, request_id=reply.headers.get("x-request-id"))
-            )
+            raise APIError(message, Refusal(status=reply.status, request_id=reply.headers.get("x-request-id")))
         return job_id
 
     def status(self, job_id: str) -> Plan[Video]:
@@ -126,9 +122,7 @@ class Planner:
         """Plan to list what `model` may be."""
         reply = yield from self.exchange(self.service.call("GET", "/models"))
         data = fields_of(reply).get("data")
-        return (
-            tuple(Model(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
-        )
+        return tuple(Model(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
 
     def exchange(
         self,

@@ -37,9 +37,7 @@ def request_of(http: httpx2.Client | httpx2.AsyncClient, call: Call) -> httpx2.R
 
 def reply_of(response: httpx2.Response, body: bytes) -> Reply:
     """Write the library's response as a reply."""
-    return Reply(
-        response.status_code, {name.lower(): value for name, value in response.headers.items()}, body
-    )
+    return Reply(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
 
 
 def broken_by(error: Exception) -> Broken:

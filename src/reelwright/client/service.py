@@ -63,9 +63,7 @@ def usable_key(key: str | None) -> str:
         message = "No API key. Pass api_key=… or set REELWRIGHT_API_KEY."
         raise AuthenticationError(message, Refusal(code="missing_api_key"))
     if not re.fullmatch(r"[!#-&(-~]+", key):
-        what = (
-            "blanks" if re.search(r"\s", key) else "quotes" if re.search("[\"']", key) else "odd characters"
-        )
+        what = "blanks" if re.search(r"\s", key) else "quotes" if re.search("[\"']", key) else "odd characters"
         message = f"The API key has {what} in it. Paste exactly what was shown when the key was made."
         raise AuthenticationError(message, Refusal(code="malformed_api_key"))
     return key

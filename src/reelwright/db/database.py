@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 import asyncpg
-import msgspec
 
 from reelwright.db.accounts import PostgresAccounts
 from reelwright.db.facts import PostgresFacts
@@ -37,16 +36,6 @@ LOST = (
 
 #: How this process shows in `pg_stat_activity`.
 APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
-
-
-async def prepare_connection(connection: asyncpg.Connection) -> None:
-    """Teach a connection to speak JSON in Python values."""
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
-        decoder=msgspec.json.decode,
-    )
 
 
 class PostgresTransaction:
@@ -99,7 +88,6 @@ class PostgresDatabase:
                 server_settings={"application_name": APPLICATION_NAME},
                 min_size=1,
                 max_size=connections,
-                init=prepare_connection,
                 command_timeout=30,
                 timeout=10,
                 # A pooled connection keeps its prepared statements; nothing here changes session state.

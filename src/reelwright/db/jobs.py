@@ -49,7 +49,7 @@ class PostgresJobs:
             seeds=[request.seed for request in requests],
             qualities=[request.quality for request in requests],
             doors=[request.door for request in requests],
-            ignored=[msgspec.json.encode(request.ignored).decode() for request in requests],
+            ignored=[_json(request.ignored) for request in requests],
         )
 
     async def release(self, account_id: AccountId, running_limit: int, now: datetime) -> tuple[JobId, ...]:
@@ -133,10 +133,10 @@ class PostgresJobs:
             expires_at=expires_at,
             failure_code=failure and failure.code,
             failure_message=failure and failure.message,
-            rendition=rendition_data(rendition) if rendition else None,
+            rendition=_json(rendition_data(rendition)) if rendition else None,
             excused=int(is_excused),
             event=_event_name(state, is_excused),
-            data={"code": failure.code, "message": failure.message} if failure else {},
+            data=_json({"code": failure.code, "message": failure.message} if failure else {}),
         )
         return ended is not None
 
@@ -183,12 +183,14 @@ class PostgresJobs:
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
         """Return the job's events, oldest first."""
         found = await rows(statements.job_story(self._connection, job_id=job_id))
-        return tuple(JobEvent(row["type"], row["at"], row["attempt"], row["data"]) for row in found)
+        return tuple(
+            JobEvent(row["type"], row["at"], row["attempt"], msgspec.json.decode(row["data"])) for row in found
+        )
 
     async def note(self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime) -> None:
         """Append an event to a job's story."""
         await statements.add_event(
-            self._connection, job_id=job_id, type=type_, attempt=attempt, data=dict(data), now=now
+            self._connection, job_id=job_id, type=type_, attempt=attempt, data=_json(data), now=now
         )
 
 
@@ -196,3 +198,8 @@ def _event_name(state: JobState, is_excused: bool) -> str:
     if state is not JobState.QUEUED:
         return state
     return "handed_back" if is_excused else "retried"
+
+
+def _json(value: Any) -> str:
+    # No codec on the connection: PgQueuer shares it and does its own.
+    return msgspec.json.encode(value).decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from reelwright.domain.ids import AccountId, JobId
 from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
 from reelwright.domain.request import GenerationRequest, Size
@@ -43,7 +45,7 @@ def job_of(row: Any) -> Job:
         expires_at=row["expires_at"],
         is_expired=row["is_expired"],
         cancel_requested_at=row["cancel_requested_at"],
-        rendition=rendition_of(row["rendition"]) if row["rendition"] else None,
+        rendition=rendition_of(msgspec.json.decode(row["rendition"])) if row["rendition"] else None,
         failure=Failure(code, row["failure_message"] or "") if code else None,
     )
 

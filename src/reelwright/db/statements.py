@@ -10,7 +10,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 #: Every statement of `sql/*.sql` as a coroutine function of its name; rows are `asyncpg.Record`.
-statements: Any = aiosql.from_path(str(resources.files("reelwright.db") / "sql"), "asyncpg")
+statements: Any = aiosql.from_path(str(resources.files("reelwright.db") / "sql"), "asyncpg", mandatory_parameters=False)
 
 
 #: A connection of our own or one that the pool lends.

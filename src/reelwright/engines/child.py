@@ -1,7 +1,7 @@
 """The engine's process: takes orders from its worker, renders and encodes, and answers (ADR 7).
 
-Run as `python -m reelwright.engines.child LOG_LEVEL FD`. Invariants: it dies with its worker; it is polite (nice 10), so that
-the API on the same cores stays quick; it writes only into the folder it was given. SIGKILL is how it is stopped.
+Run as `python -m reelwright.engines.child LOG_LEVEL FD`. Invariants: it dies with its worker; it is polite (nice
+10), so that the API on the same cores stays quick; it writes only into the folder it was given. SIGKILL stops it.
 """
 
 from __future__ import annotations

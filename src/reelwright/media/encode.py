@@ -134,10 +134,11 @@ class VideoEncoder:
         if not self._is_open:
             return
         self._is_open = False
-        # Closing writes the trailer, which fails again on the full disk that brought us here.
-        with suppress(OSError, ValueError, RuntimeError):
-            self._container.close()
+        # Gone first, so that closing does not rewrite the whole file to move its index.
         self.path.unlink(missing_ok=True)
+        # Closing writes the trailer, which fails again on the full disk that brought us here.
+        with suppress(ReelwrightError), named_failures("Closing the video file"):
+            self._container.close()
 
     def __enter__(self) -> Self:
         return self

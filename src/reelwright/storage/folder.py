@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 #: obstore's local store writes to `name#1`, `name#2`, … and renames; a crash leaves one behind.
 _STAGING: Final = re.compile(r".*#\d+")
+#: How often a prune may win the moment between making a folder and putting the first file into it.
+_TRIES: Final = 1000
 
 
 class Folder:
@@ -37,6 +41,26 @@ class Folder:
             raise ValueError(f"a link on the way leads out of the store: {key!r}")
         return path
 
+    @contextmanager
+    def held_open(self, key: str) -> Iterator[None]:
+        """Make the folders that lead to `key`, and keep deletes from pruning them while the block runs."""
+        # Named like a staging file: no reader sees it, and a delete of the whole folder takes it along.
+        holder = self.locate(f"{key}#{secrets.randbits(40)}")
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                holder.parent.mkdir(parents=True, exist_ok=True)
+                holder.touch()
+            except (FileNotFoundError, FileExistsError):
+                # The second is mkdir's word for a folder that was there and then was not.
+                if tries_left == 0:
+                    raise
+            else:
+                break
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+
     def settle(self, key: str) -> int:
         """Write a published file and the folders leading to it through to the disk; return its size."""
         path = self.locate(key)
@@ -55,7 +79,7 @@ class Folder:
         if path.is_symlink() or path.is_file():
             removed = _unlink(path)
         else:
-            removed = sum(_empty(folder, files) for folder, _, files in os.walk(path, topdown=False))
+            removed = sum(_empty(Path(top), *names) for top, *names in os.walk(path, topdown=False))
         self.prune(prefix)
         return removed
 
@@ -77,14 +101,14 @@ class Folder:
         return shutil.disk_usage(self.root).free
 
 
-def _empty(folder: str, files: list[str]) -> int:
+def _empty(folder: Path, folders: list[str], files: list[str]) -> int:
     """Delete a folder's files, and the folder if that empties it; links are unlinked, not followed."""
-    removed = sum(_unlink(Path(folder, name)) for name in files)
-    for entry in os.scandir(folder):
-        if entry.is_symlink():
-            _unlink(Path(entry.path))
+    removed = sum(_unlink(folder / name) for name in files)
+    for name in folders:
+        if (folder / name).is_symlink():
+            _unlink(folder / name)
     with suppress(OSError):
-        Path(folder).rmdir()
+        folder.rmdir()
     return removed
 
 

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 from reelwright.ports.messages import Message, Order, Ready, decode_message, encode
 from reelwright.telemetry import get_logger
@@ -31,7 +31,7 @@ class EngineProcess:
     """Starts on the first order and stays until it dies or is closed."""
 
     def __init__(
-        self, command: Sequence[str], *, environment: Mapping[str, str], stderr: IO[bytes] | None = None
+        self, command: Sequence[str], *, environment: Mapping[str, str], stderr: BinaryIO | None = None
     ) -> None:
         #: The command line, to which the socket's descriptor is added.
         self._command = tuple(command)

@@ -111,9 +111,7 @@ async def test_a_refused_download_leaves_nothing(
     assert names_in(tmp_path) == []
 
 
-async def test_a_cancelled_download_leaves_nothing(
-    real: AsyncReelwright, films: FilmServer, tmp_path: Path
-) -> None:
+async def test_a_cancelled_download_leaves_nothing(real: AsyncReelwright, films: FilmServer, tmp_path: Path) -> None:
     begun = asyncio.Event()
 
     async def hold(_done: int, _whole: int | None) -> None:

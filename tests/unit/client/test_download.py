@@ -14,9 +14,7 @@ from tests.unit.client.stage import KEY, Answer, FakeTime, FilmServer, ScriptedS
 
 @pytest.fixture
 def real(films: FilmServer, time: FakeTime) -> Iterator[Reelwright]:
-    with Reelwright(
-        KEY, f"http://127.0.0.1:{films.port}", patience=time.patience(), sleep=time.sleep
-    ) as made:
+    with Reelwright(KEY, f"http://127.0.0.1:{films.port}", patience=time.patience(), sleep=time.sleep) as made:
         yield made
 
 
@@ -29,9 +27,7 @@ def left_in(target: Path) -> list[str]:
     return sorted(each.name for each in target.parent.iterdir()) if target.parent.exists() else []
 
 
-def test_a_film_is_saved_whole_and_told_as_it_comes(
-    real: Reelwright, films: FilmServer, target: Path
-) -> None:
+def test_a_film_is_saved_whole_and_told_as_it_comes(real: Reelwright, films: FilmServer, target: Path) -> None:
     news: list[tuple[int, int | None]] = []
     path = real.download_video(films.url, str(target), on_progress=lambda *each: news.append(each))
     assert path == str(target)
@@ -41,9 +37,7 @@ def test_a_film_is_saved_whole_and_told_as_it_comes(
     assert [done for done, _ in news] == sorted(done for done, _ in news)
 
 
-def test_a_signed_link_keeps_its_query_and_gets_no_key(
-    real: Reelwright, films: FilmServer, target: Path
-) -> None:
+def test_a_signed_link_keeps_its_query_and_gets_no_key(real: Reelwright, films: FilmServer, target: Path) -> None:
     real.download_video(films.url, target)
     assert films.paths == ["/film.mp4?sig=secret"]
     assert "authorization" not in films.requests[0]
@@ -64,9 +58,7 @@ def test_a_film_by_its_id_is_fetched_with_the_key(real: Reelwright, films: FilmS
     assert films.requests[0]["authorization"] == f"Bearer {KEY}"
 
 
-def test_a_break_is_resumed_where_it_was(
-    real: Reelwright, films: FilmServer, target: Path, time: FakeTime
-) -> None:
+def test_a_break_is_resumed_where_it_was(real: Reelwright, films: FilmServer, target: Path, time: FakeTime) -> None:
     films.cuts = [300_000, 400_000]
     real.download_video(films.url, target)
     assert target.read_bytes() == films.film
@@ -97,9 +89,7 @@ def test_a_weak_tag_is_no_validator(real: Reelwright, films: FilmServer, target:
     assert [each.get("range") for each in films.requests] == [None, None]
 
 
-def test_a_server_that_ignores_the_range_starts_over(
-    real: Reelwright, films: FilmServer, target: Path
-) -> None:
+def test_a_server_that_ignores_the_range_starts_over(real: Reelwright, films: FilmServer, target: Path) -> None:
     films.ignores_ranges = True
     films.cuts = [300_000]
     real.download_video(films.url, target)
@@ -169,11 +159,7 @@ def test_a_redirect_to_storage_is_followed_without_the_key(target: Path) -> None
 def test_a_film_that_is_not_ready_is_the_servers_sentence_and_leaves_nothing(
     client: Reelwright, server: ScriptedServer, target: Path
 ) -> None:
-    server.says(
-        httpx2.Response(
-            404, json={"error": {"message": "Video is not ready yet.", "code": "video_not_ready"}}
-        )
-    )
+    server.says(httpx2.Response(404, json={"error": {"message": "Video is not ready yet.", "code": "video_not_ready"}}))
     with pytest.raises(NotFoundError, match="not ready yet") as caught:
         client.download("video_1", target)
     assert caught.value.code == "video_not_ready"
@@ -231,9 +217,7 @@ def test_a_folder_is_no_name_for_a_film(client: Reelwright, tmp_path: Path) -> N
         client.download_video("http://f.test/film", "")
 
 
-def test_a_file_in_the_way_of_a_folder_is_named(
-    client: Reelwright, server: ScriptedServer, tmp_path: Path
-) -> None:
+def test_a_file_in_the_way_of_a_folder_is_named(client: Reelwright, server: ScriptedServer, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     server.says(whole(b"1234"))
     with pytest.raises(DownloadError, match=r"taken/film.mp4 cannot be written: "):
@@ -263,9 +247,7 @@ def test_an_address_that_is_none_is_a_named_error(real: Reelwright, target: Path
         real.download_video("film.mp4", target)
 
 
-def test_an_old_film_is_replaced_only_by_a_whole_one(
-    client: Reelwright, server: ScriptedServer, target: Path
-) -> None:
+def test_an_old_film_is_replaced_only_by_a_whole_one(client: Reelwright, server: ScriptedServer, target: Path) -> None:
     target.parent.mkdir(parents=True)
     target.write_bytes(b"old")
     server.says(*[whole(b"12", content_length="4")] * 6)

@@ -32,9 +32,7 @@ def test_every_example_of_the_guide_runs(
         f"GET {LIST}&after=video_1": lambda: {"data": [], "has_more": False, "last_id": None},
         "GET /v1/models": lambda: {"data": [{"id": "sora-turbo"}]},
     }
-    examples = re.findall(
-        r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
+    examples = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     scope: dict[str, Any] = {}
     for example in examples:
         exec(compile(example, str(GUIDE), "exec"), scope)

@@ -100,9 +100,7 @@ def test_an_error_is_read_as_object_or_string(error: object, code: str | None, m
 
 
 def test_odd_values_read_as_nothing() -> None:
-    video = Video(
-        {"id": 7, "status": None, "progress": "half", "understood": "sea", "native": "yes", "seed": True}
-    )
+    video = Video({"id": 7, "status": None, "progress": "half", "understood": "sea", "native": "yes", "seed": True})
     assert (video.id, video.status, video.progress, video.understood) == ("", "", 0, ())
     assert (video.is_native, video.seed, video.rendered_at) == (None, None, None)
     assert Video({"rendered_at": {"width": 960, "height": 540}}).rendered_at == "960x540"

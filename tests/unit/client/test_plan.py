@@ -82,10 +82,7 @@ def stage() -> Stage:
 
 def test_create_posts_the_fields_and_returns_the_id(stage: Stage) -> None:
     options = {"seed": 7, "fps": None, "quality": "draft", "idempotency_key": "mine"}
-    assert (
-        stage.play(stage.planner.create(FIELDS, options), [reply({"id": "video_1", "job_id": "x"})])
-        == "video_1"
-    )
+    assert stage.play(stage.planner.create(FIELDS, options), [reply({"id": "video_1", "job_id": "x"})]) == "video_1"
     (call,) = stage.calls
     assert (call.method, call.url) == ("POST", "http://reel.test/v1/video/generations")
     assert json.loads(call.content) == {**FIELDS, "seed": 7, "quality": "draft"}

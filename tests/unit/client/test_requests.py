@@ -108,9 +108,7 @@ def test_a_base_url_that_is_no_address_is_refused(nonsense: str) -> None:
         Reelwright(KEY, nonsense)
 
 
-def test_key_and_address_come_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch, server: ScriptedServer
-) -> None:
+def test_key_and_address_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer) -> None:
     monkeypatch.setenv("REELWRIGHT_API_KEY", "sk-env")
     monkeypatch.setenv("REELWRIGHT_BASE_URL", "http://env.test/")
     server.says(httpx2.Response(200, json=OK))
@@ -252,8 +250,7 @@ def test_one_client_serves_many_threads() -> None:
     found: dict[int, str] = {}
     with Reelwright(KEY, "http://reel.test", transport=httpx2.MockTransport(answer)) as made:
         threads = [
-            threading.Thread(target=lambda n=n: found.update({n: made.get_status(f"video_{n}").id}))
-            for n in range(8)
+            threading.Thread(target=lambda n=n: found.update({n: made.get_status(f"video_{n}").id})) for n in range(8)
         ]
         for thread in threads:
             thread.start()

@@ -50,9 +50,7 @@ def test_it_saves_the_film(films: FilmServer, at_home: Path, capsys: pytest.Capt
     assert "File size: 1.00 MB" in said
 
 
-def test_it_tells_why_a_film_was_not_made(
-    films: FilmServer, at_home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_tells_why_a_film_was_not_made(films: FilmServer, at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ends(films, status="failed", error={"code": "engine_failed", "message": "No GL here."})
     assert tutorial_main()() == 1
     assert "❌ Error: Generation failed: No GL here." in capsys.readouterr().out

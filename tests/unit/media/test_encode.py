@@ -79,9 +79,7 @@ def has_idr(sample: bytes) -> bool:
 
 def test_every_frame_comes_out_in_order(tmp_path):
     frames = decode(write(tmp_path / "v.mp4", ramp(SMALL, 21)))
-    assert [round(float(frame.mean())) for frame in frames] == pytest.approx(
-        [grey(i, 21) for i in range(21)], abs=2
-    )
+    assert [round(float(frame.mean())) for frame in frames] == pytest.approx([grey(i, 21) for i in range(21)], abs=2)
 
 
 def test_a_flipped_view_is_encoded_as_it_looks(tmp_path):

@@ -53,9 +53,7 @@ def test_a_producer_waits_when_it_is_far_ahead(tmp_path):
             drawn += 1
             yield frame
 
-    encode_frames(
-        counting(), tmp_path / "v.mp4", size=SMALL, fps=24, on_frame=lambda done: ahead.append(drawn - done)
-    )
+    encode_frames(counting(), tmp_path / "v.mp4", size=SMALL, fps=24, on_frame=lambda done: ahead.append(drawn - done))
     assert max(ahead) < SLOTS
 
 

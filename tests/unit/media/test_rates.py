@@ -11,17 +11,13 @@ from reelwright.media.rates import limit_for, rate_cap_bps
 from .clips import noise
 
 
-@pytest.mark.parametrize(
-    ("size", "mbit"), [(Size(1280, 720), 6), (Size(1080, 1920), 12), (Size(3840, 2160), 40)]
-)
+@pytest.mark.parametrize(("size", "mbit"), [(Size(1280, 720), 6), (Size(1080, 1920), 12), (Size(3840, 2160), 40)])
 def test_the_named_resolutions_have_their_caps(size, mbit):
     assert rate_cap_bps(size) == mbit * 1_000_000
 
 
 def test_a_larger_picture_never_has_a_smaller_cap():
-    sizes = sorted(
-        [*SIZES.values(), Size(128, 128), Size(2560, 1440), Size(3840, 3840)], key=lambda s: s.pixels
-    )
+    sizes = sorted([*SIZES.values(), Size(128, 128), Size(2560, 1440), Size(3840, 3840)], key=lambda s: s.pixels)
     caps = [rate_cap_bps(size) for size in sizes]
     assert caps == sorted(caps)
     assert 12_000_000 < rate_cap_bps(Size(2560, 1440)) < 40_000_000

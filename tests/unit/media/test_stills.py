@@ -80,9 +80,7 @@ def test_the_poster_is_the_frame_with_most_to_see_near_forty_percent(tmp_path):
     stripes[:, ::2] = stripes[:, 1::8] = (250, 120, 30)
     busy = round(99 * 0.45)
 
-    watch(SIZE, 100, lambda i: stripes if i == busy else plain(SIZE, (3, 3, 3))).write_poster(
-        tmp_path / "p.webp"
-    )
+    watch(SIZE, 100, lambda i: stripes if i == busy else plain(SIZE, (3, 3, 3))).write_poster(tmp_path / "p.webp")
     with Image.open(tmp_path / "p.webp") as poster:
         assert np.asarray(poster.convert("RGB")).mean() > 50
 
@@ -96,9 +94,7 @@ def test_frames_may_be_drawn_over_after_they_were_shown(tmp_path):
     canvas[:] = 0
     stills.write_spritesheet(tmp_path / "s.jpg")
     with Image.open(tmp_path / "s.jpg") as sheet:
-        corners = [
-            sheet.getpixel((left + 9, top + 9))[0] for left, top in map(stills.layout.corner, range(4))
-        ]
+        corners = [sheet.getpixel((left + 9, top + 9))[0] for left, top in map(stills.layout.corner, range(4))]
     assert corners == pytest.approx([50, 100, 150, 200], abs=3)
 
 

@@ -13,9 +13,7 @@ from reelwright.storage.addresses import open_store
 KEYS = {"access_key_id": "AKIA", "secret_access_key": "s3cret", "region": "eu-central-1"}
 
 
-@pytest.mark.parametrize(
-    "address", ["{0}/with space", "file://{0}/with%20space", "file://localhost{0}/with%20space"]
-)
+@pytest.mark.parametrize("address", ["{0}/with space", "file://{0}/with%20space", "file://localhost{0}/with%20space"])
 async def test_a_path_and_its_url_are_the_same_folder(tmp_path, address):
     (tmp_path / "made").write_bytes(b"x")
     await open_store(address.format(tmp_path)).publish(tmp_path / "made", "a/b", content_type="text/plain")

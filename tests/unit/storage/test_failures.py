@@ -24,9 +24,7 @@ def test_no_space_is_a_full_disk(error):
         raise error
 
 
-@pytest.mark.parametrize(
-    "error", [PermissionDeniedError("/srv/store: denied (os error 13)"), OSError(5, "I/O")]
-)
+@pytest.mark.parametrize("error", [PermissionDeniedError("/srv/store: denied (os error 13)"), OSError(5, "I/O")])
 def test_everything_else_is_an_unavailable_store_that_tells_no_path(error):
     with pytest.raises(StorageUnavailableError, match="while writing") as caught, named_failures("writing"):
         raise error

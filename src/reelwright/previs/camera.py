@@ -1,0 +1,145 @@
+"""Where the camera stands and looks at each moment: one small function per named move.
+
+Invariant: a move only changes a base view, so every move works with every setting; pure arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A camera: metres, y up; `focal` is in half frame heights (2 is about 53 degrees of height)."""
+
+    eye: Vector
+    target: Vector
+    focal: float
+    roll_rad: float = 0.0
+
+    def basis(self) -> tuple[Vector, Vector, Vector]:
+        """Return right, up and forward as unit vectors."""
+        forward = _unit(_minus(self.target, self.eye))
+        lean = (math.sin(self.roll_rad), math.cos(self.roll_rad), 0.0)
+        right = _unit(_cross(lean, forward))
+        return right, _cross(forward, right), forward
+
+
+def _minus(a: Vector, b: Vector) -> Vector:
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+
+
+def _unit(a: Vector) -> Vector:
+    length = math.sqrt(a[0] ** 2 + a[1] ** 2 + a[2] ** 2) or 1.0
+    return (a[0] / length, a[1] / length, a[2] / length)
+
+
+def _moved(view: View, eye: Vector, target: Vector = (0.0, 0.0, 0.0)) -> View:
+    a, b = view.eye, view.target
+    return replace(
+        view, eye=(a[0] + eye[0], a[1] + eye[1], a[2] + eye[2]), target=(b[0] + target[0], b[1] + target[1], b[2] + target[2])
+    )
+
+
+def _eased(u: float) -> float:
+    return u * u * (3.0 - 2.0 * u)
+
+
+Move = Callable[[View, float, float, float], View]
+
+
+def _drift(view: View, u: float, t: float, side: float) -> View:
+    """A held shot that breathes: what a camera does when the prompt names none."""
+    sway = 0.05 * math.sin(0.9 * t)
+    return _moved(view, (side * 0.5 * (u - 0.5), 0.10 * u + sway, 0.75 * u), (0.0, 0.10 * u + sway * 0.6, 0.0))
+
+
+def _static(view: View, u: float, t: float, side: float) -> View:
+    return view
+
+
+def _drone(view: View, u: float, t: float, side: float) -> View:
+    """Comes in high from one side, sinks and glides towards the subject."""
+    e = 0.25 * u + 0.75 * _eased(u)
+    eye = (side * (-4.6 + 5.6 * e), 3.6 - 2.3 * e, -5.6 + 6.6 * e)
+    return replace(_moved(view, eye, (0.0, -0.75 + 0.62 * e, 0.0)), roll_rad=side * (0.045 - 0.06 * e))
+
+
+def _dolly(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (0.0, 0.0, -1.6 + 3.6 * _eased(u)))
+
+
+def _pull(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (0.0, 0.9 * u, 1.4 - 4.4 * _eased(u)))
+
+
+def _zoom(view: View, u: float, t: float, side: float) -> View:
+    return replace(view, focal=view.focal * (0.92 + 0.42 * _eased(u)))
+
+
+def _pan(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (0.0, 0.0, 0.0), (side * (-2.6 + 5.2 * _eased(u)), 0.0, 0.0))
+
+
+def _tilt(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (0.0, 0.0, 0.0), (0.0, -1.5 + 2.3 * _eased(u), 0.0))
+
+
+def _orbit(view: View, u: float, t: float, side: float) -> View:
+    a = side * (-0.42 + 0.84 * _eased(u))
+    x, z = view.eye[0] - view.target[0], view.eye[2] - view.target[2]
+    turned = (x * math.cos(a) - z * math.sin(a), x * math.sin(a) + z * math.cos(a))
+    return replace(view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * u, view.target[2] + turned[1]))
+
+
+def _crane(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (0.0, -0.6 + 3.4 * _eased(u), -0.8), (0.0, -0.25 * u, 0.0))
+
+
+def _tracking(view: View, u: float, t: float, side: float) -> View:
+    return _moved(view, (side * (-1.8 + 3.6 * u), 0.0, 0.0), (side * (-1.2 + 2.4 * u), 0.0, 0.0))
+
+
+def _handheld(view: View, u: float, t: float, side: float) -> View:
+    def shake(a: float) -> float:
+        return math.sin(2.1 * t + a) * 0.5 + math.sin(5.3 * t + 2.3 * a) * 0.22 + math.sin(9.7 * t + 4.1 * a) * 0.08
+
+    moved = _moved(view, (0.10 * shake(1.0), 0.08 * shake(2.0), 0.0), (0.22 * shake(3.0), 0.20 * shake(4.0), 0.0))
+    return replace(moved, roll_rad=view.roll_rad + 0.011 * shake(5.0))
+
+
+def _close(view: View, u: float, t: float, side: float) -> View:
+    return replace(view, focal=view.focal * 1.38)
+
+
+def _wide(view: View, u: float, t: float, side: float) -> View:
+    return replace(view, focal=view.focal * 0.74)
+
+
+#: The moves a prompt can ask for; several may be applied one after the other.
+MOVES: dict[str, Move] = {
+    "drift": _drift,
+    "static": _static,
+    "drone": _drone,
+    "dolly": _dolly,
+    "pull back": _pull,
+    "zoom": _zoom,
+    "pan": _pan,
+    "tilt": _tilt,
+    "orbit": _orbit,
+    "crane": _crane,
+    "tracking": _tracking,
+    "handheld": _handheld,
+    "close-up": _close,
+    "wide": _wide,
+}
+#: Moves that only change the lens, so the camera still breathes under them.
+LENSES = frozenset({"close-up", "wide", "handheld"})

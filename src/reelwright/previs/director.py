@@ -1,0 +1,139 @@
+"""Decides how to film a scene: the look, the light over time, the camera, who does what, and at what size to shade.
+
+Invariant: everything follows from the film's own fields (prompt meaning, format, seed, quality); no clock, no OpenGL.
+"""
+
+from __future__ import annotations
+
+import importlib
+import random
+
+from reelwright.previs import light, modules
+from reelwright.previs.camera import LENSES
+from reelwright.previs.modules import Staging
+from reelwright.previs.report import account
+from reelwright.previs.scene import Film, SceneSpec
+from reelwright.previs.shot import Act, Shot
+from reelwright.previs.understanding import understand
+
+#: Quality -> share of the output's width and height that is really shaded.
+QUALITIES = {"draft": 1 / 3, "standard": 1 / 2, "high": 1.0}
+#: The shorter side is never shaded below this, unless the output itself is smaller.
+MIN_SHADED_SIDE_PX = 240
+_HAZE = {"clear": 0.16, "fair": 0.28, "cloudy": 0.40, "fog": 3.4, "storm": 1.0}
+
+
+def direct(
+    prompt: str, *, width: int, height: int, fps: int, frame_count: int, seed: int, quality: str = "standard"
+) -> Film:
+    """Plan the film of a prompt: pure Python, no OpenGL.
+
+    Width and height are in pixels, `quality` is draft, standard or high.
+
+    Raises:
+        ValueError: a size, rate or count is below one, or the quality is unknown.
+    """
+    if min(width, height, fps, frame_count) < 1:
+        raise ValueError("width, height, fps and frame_count must be at least 1")
+    if quality not in QUALITIES:
+        raise ValueError(f"quality must be one of {', '.join(QUALITIES)}")
+    reading = understand(prompt)
+    understood, not_drawn, notes = account(reading, width=width, height=height, duration_s=frame_count / fps)
+    return Film(
+        prompt=prompt,
+        scene=reading.spec,
+        width=width,
+        height=height,
+        fps=fps,
+        frame_count=frame_count,
+        seed=seed,
+        quality=quality,
+        rendered_at=_shaded_size(width, height, quality),
+        understood=understood,
+        not_drawn=not_drawn,
+        notes=notes,
+    )
+
+
+def _shaded_size(width: int, height: int, quality: str) -> tuple[int, int]:
+    share = min(1.0, max(QUALITIES[quality], MIN_SHADED_SIDE_PX / min(width, height)))
+    return (max(round(width * share), 1), max(round(height * share), 1))
+
+
+def stage(film: Film) -> Shot:
+    """Return the film's shot, ready to be played."""
+    spec = film.scene
+    rng = random.Random(film.seed)
+    side = rng.choice((-1.0, 1.0))
+    aspect = film.width / film.height
+    setting = modules.find("settings", spec.setting)
+    staging = Staging(seed=film.seed, duration_s=film.duration_s * spec.speed, side=side, aspect=aspect)
+    acts = tuple(_act(name_index, spec, staging) for name_index in range(len(spec.subjects)))
+    sky_from, sky_to = _skies(spec)
+    assert setting.view is not None
+    return Shot(
+        spec=spec,
+        seed=film.seed % 2**31,
+        duration_s=film.duration_s,
+        aspect=aspect,
+        sky_from=sky_from,
+        sky_to=sky_to,
+        sun_azimuth_rad=side * rng.uniform(0.03, 0.16) * min(1.0, aspect),
+        base=setting.view(spec, aspect),
+        moves=_moves(spec),
+        side=side,
+        acts=acts,
+        effects=tuple(sorted(name for name in modules.names("effects") if _wanted(name, spec))),
+        haze=_HAZE[spec.weather],
+        grade=importlib.import_module(f"reelwright.previs.styles.{spec.style}").GRADE,
+    )
+
+
+def _act(index: int, spec: SceneSpec, staging: Staging) -> Act:
+    entity = spec.subjects[index]
+    piece = modules.find("subjects", entity.name)
+    if piece.choreograph is None:
+        return Act(entity.name, entity.count)
+    return piece.choreograph(entity, staging)
+
+
+def _wanted(name: str, spec: SceneSpec) -> bool:
+    return name not in spec.without and modules.find("effects", name).wanted(spec)
+
+
+def _skies(spec: SceneSpec) -> tuple[light.Sky, light.Sky]:
+    """Return the sky at the start and at the end, in the time of day's colours or in those asked for."""
+    first, last = light.TIMES[spec.time_from][0], light.TIMES[spec.time_to][1]
+    if spec.sky_from:
+        first = light.tinted(first, spec.sky_from)
+    if spec.sky_to:
+        last = light.tinted(last, spec.sky_to)
+    if spec.weather in {"fog", "storm"}:
+        first, last = _overcast(first, spec.weather), _overcast(last, spec.weather)
+    return first, last
+
+
+def _overcast(sky: light.Sky, weather: str) -> light.Sky:
+    """Return the sky under a closed deck: greyer, flatter, and dark in a storm."""
+    from dataclasses import replace
+
+    dim = 0.36 if weather == "storm" else 0.85
+    grey = light.luminance(sky.horizon)
+    flat = (grey * 0.92, grey * 0.98, grey * 1.06)
+    share = 0.7 if weather == "storm" else 0.45
+    return replace(
+        sky,
+        horizon=light.scaled(light.mix(sky.horizon, flat, share), dim),
+        middle=light.scaled(light.mix(sky.middle, flat, share), dim * 0.8),
+        zenith=light.scaled(light.mix(sky.zenith, flat, share), dim * 0.6),
+        glow=light.scaled(sky.glow, dim * 0.4),
+        light=light.scaled(sky.light, 0.16 if weather == "storm" else 0.4),
+        stars=0.0,
+    )
+
+
+def _moves(spec: SceneSpec) -> tuple[str, ...]:
+    """Return the camera's moves: at most three, with a gentle drift when only the lens was named, or nothing."""
+    asked = spec.camera[:3]
+    travels = [move for move in asked if move not in LENSES]
+    return asked if travels else ("drift", *asked)

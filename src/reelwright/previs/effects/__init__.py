@@ -1,0 +1,1 @@
+"""Drawable effects: one file each, found by name (see `modules`)."""

@@ -1,0 +1,44 @@
+"""Clouds in two decks, from a few streaks to a closed sky."""
+
+from __future__ import annotations
+
+from reelwright.previs import light
+from reelwright.previs.modules import Piece, Player, Uniforms
+from reelwright.previs.shot import Moment, Shot
+
+#: Weather -> (cover, strength of the high streaks).
+_DECKS = {"clear": (0.0, 0.0), "fair": (0.40, 0.75), "cloudy": (0.68, 0.5), "fog": (0.55, 0.0), "storm": (0.98, 0.0)}
+
+
+class CloudsPlayer(Player):
+    """The clouds of one shot."""
+
+    def __init__(self, shot: Shot) -> None:
+        self._deck = _DECKS[shot.spec.weather]
+        self._start = ((shot.seed * 0.618034) % 1.0, (shot.seed * 0.381966) % 1.0)
+        self._pace = 2.2 if shot.spec.weather == "storm" else 1.0
+        self._side = shot.side
+        self._dark = 0.35 if shot.spec.weather == "storm" else 1.0
+
+    def uniforms(self, moment: Moment) -> Uniforms:
+        """Return how much, where, and in which colours."""
+        sky = moment.sky
+        cover, streaks = self._deck
+        drift = moment.film_s * 0.0011 * self._pace
+        lit = light.mix(light.scaled(sky.light, 0.42), light.scaled(sky.horizon, 1.05), 0.5)
+        shade = light.mix(light.scaled(sky.zenith, 0.9), light.scaled(sky.middle, 0.75), 0.55)
+        return {
+            "clouds_deck": (cover, self._start[0] + drift * self._side, self._start[1] + drift * 0.5, streaks),
+            "clouds_lit": light.scaled(light.mix(lit, sky.glow, 0.25), self._dark),
+            "clouds_shade": light.scaled(shade, self._dark),
+        }
+
+
+PIECE = Piece(
+    name="clouds",
+    shader="effects/clouds.glsl",
+    play=CloudsPlayer,
+    hooks=frozenset({"sky", "mirror"}),
+    layer=2,
+    wanted=lambda spec: spec.weather != "clear",
+)

@@ -1,0 +1,102 @@
+"""Splashes where bodies break the water: thrown droplets, white water, ripples and foam.
+
+Invariant: every droplet is a closed-form throw (birth, velocity, gravity), so any instant can be drawn alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reelwright.previs.modules import Piece, Player, Uniforms
+from reelwright.previs.shot import Crossing, Moment, Shot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+GRAVITY_M_S2 = 9.81
+#: Marks on the water that one frame shows, and how long one lasts in scene seconds.
+MARKS, MARK_LIFE_S = 6, 4.2
+
+
+class Throw:
+    """The water thrown by one crossing."""
+
+    def __init__(self, crossing: Crossing, seed: int) -> None:
+        import numpy as np
+
+        self.crossing = crossing
+        rng = np.random.default_rng(seed)
+        beads, mist = (520, 70) if crossing.entering else (330, 36)
+        count = beads + mist
+        power = crossing.strength
+        is_mist = np.arange(count) >= beads
+        spread_s = 0.30 if crossing.entering else 0.42
+        self._birth = crossing.at_s - 0.12 + spread_s * rng.beta(1.3, 2.2, count)
+        angle = rng.uniform(0.0, 2.0 * np.pi, count)
+        ring = (0.10 + 0.20 * rng.random(count)) * (0.8 + 0.4 * power)
+        late = (self._birth - crossing.at_s)[:, None]
+        vx, _, vz = crossing.velocity
+        start = np.stack([crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1)
+        start[:, 0] += vx * late[:, 0] * 0.7
+        start[:, 2] += vz * late[:, 0] * 0.7
+        out = (0.35 + 1.15 * rng.gamma(2.0, 0.42, count)) * power
+        up = (0.9 + 3.1 * rng.beta(1.4, 2.6, count)) * np.sqrt(power) * (1.0 if crossing.entering else 0.8)
+        up *= np.where(is_mist, 0.55, 1.0)
+        along = (0.34 if crossing.entering else 0.22) * rng.random(count)
+        self._velocity = np.stack([np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1)
+        self._start = start
+        small = 0.006 + 0.020 * rng.random(count) ** 3.0
+        self._radius = np.where(is_mist, 0.10 + 0.16 * rng.random(count), small)
+        self._opacity = np.where(is_mist, 0.20 + 0.20 * rng.random(count), 0.95)
+        self._is_mist = is_mist
+
+    def at(self, scene_s: float) -> NDArray[np.float32]:
+        """Return the droplets in the air."""
+        import numpy as np
+
+        age = scene_s - self._birth
+        height = self._start[:, 1] + self._velocity[:, 1] * age - 0.5 * GRAVITY_M_S2 * age**2
+        alive = (age > 0.0) & (height > -0.03)
+        age = age[alive, None]
+        place = self._start[alive] + self._velocity[alive] * age
+        place[:, 1] = height[alive]
+        velocity = self._velocity[alive].copy()
+        velocity[:, 1] -= GRAVITY_M_S2 * age[:, 0]
+        mist = self._is_mist[alive]
+        radius = self._radius[alive] * np.where(mist, 1.0 + 2.4 * age[:, 0], 1.0)
+        fade = np.where(mist, np.exp(-2.6 * age[:, 0]) * np.minimum(age[:, 0] * 9.0, 1.0), 1.0)
+        columns = (place, velocity, radius[:, None], (self._opacity[alive] * fade)[:, None], mist[:, None] * 1.0)
+        return np.concatenate(columns, axis=1).astype(np.float32)
+
+
+class SplashPlayer(Player):
+    """All the splashes of one shot."""
+
+    def __init__(self, shot: Shot) -> None:
+        self._crossings = shot.crossings()
+        self._throws = [Throw(crossing, shot.seed * 131 + i) for i, crossing in enumerate(self._crossings)]
+        self.defines = {"SPLASH_COUNT": MARKS}
+
+    def uniforms(self, moment: Moment) -> Uniforms:
+        """Return the newest marks on the water."""
+        ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
+        live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
+        rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
+        return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
+
+    def particles(self, moment: Moment) -> NDArray[np.float32] | None:
+        """Return every droplet now in the air."""
+        import numpy as np
+
+        near = [throw.at(moment.scene_s) for throw in self._throws if -0.3 < moment.scene_s - throw.crossing.at_s < 1.6]
+        return np.concatenate(near) if near else None
+
+
+PIECE = Piece(
+    name="splash",
+    shader="effects/splash.glsl",
+    play=SplashPlayer,
+    hooks=frozenset({"surface"}),
+    wanted=lambda spec: any(entity.name == "dolphin" for entity in spec.subjects),
+)

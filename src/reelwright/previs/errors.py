@@ -1,0 +1,24 @@
+"""The ways this library fails, in words its caller can show.
+
+Invariant: every exception this package raises on purpose derives from `PrevisError`. Knows nothing of the platform.
+"""
+
+from __future__ import annotations
+
+
+class PrevisError(Exception):
+    """The film could not be made."""
+
+
+class OpenGLUnavailableError(PrevisError):
+    """No OpenGL was found to draw with."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"No OpenGL context could be made ({reason}). On Debian install it with: "
+            "apt-get install libegl1 libgl1 libgl1-mesa-dri"
+        )
+
+
+class ShaderError(PrevisError):
+    """A scene's assembled shader did not compile."""

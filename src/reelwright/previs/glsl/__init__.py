@@ -1,0 +1,1 @@
+"""Shader source shared by all scenes."""

@@ -1,0 +1,31 @@
+// A droplet or a puff: a quad that faces the lens, stretched along its path while the shutter is open.
+uniform vec2 R;
+uniform float frameSpan, focal, shutter;
+uniform vec3 eye;
+uniform mat3 eyeTurn;
+uniform vec2 lens;
+in vec2 corner;
+in vec3 place, velocity;
+in vec3 look;                  // radius (m), opacity, softness
+out vec2 spot;
+out vec2 style;
+out float above;
+vec3 seen(vec3 p) { return transpose(eyeTurn) * (p - eye); }
+void main() {
+  vec3 a = seen(place);
+  if (a.z < .3) { gl_Position = vec4(2., 2., 2., 1.); return; }
+  vec3 b = seen(place + velocity * shutter);
+  vec2 s = a.xy / a.z * focal, e = b.xy / max(b.z, .3) * focal - s;
+  float pixel = 2. / frameSpan;
+  float radius = look.x * focal / a.z;
+  float shown = max(radius, pixel * .62);
+  float stretch = look.z > .5 ? 0. : length(e);
+  vec2 along = stretch > 1e-6 ? e / stretch : vec2(1., 0.);
+  vec2 q = s + (along * (shown + stretch * .5) * corner.x + vec2(-along.y, along.x) * shown * corner.y) * 1.9;
+  spot = corner * 1.9;
+  style = vec2(look.y * min(radius * radius / (shown * shown), 1.) * shown / (shown + stretch * .5), look.z);
+  style.x = look.z > .5 ? look.y : max(style.x, look.y * .16 * min(radius / shown, 1.));
+  above = place.y;
+  float depth = clamp(log2(length(a) / lens.x) / log2(lens.y / lens.x), 0., 1.);
+  gl_Position = vec4(q * frameSpan / R, depth * 2. - 1., 1.);
+}

@@ -1,0 +1,1 @@
+"""Drawable settings: one file each, found by name (see `modules`)."""

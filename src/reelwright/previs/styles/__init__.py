@@ -1,0 +1,1 @@
+"""Drawable styles: one file each, found by name (see `modules`)."""

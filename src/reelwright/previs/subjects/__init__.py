@@ -1,0 +1,1 @@
+"""Drawable subjects: one file each, found by name (see `modules`)."""
