@@ -26,7 +26,7 @@ from reelwright.api.routes import add_route, methods_at
 from reelwright.api.state import KEY, make_state
 from reelwright.api.videos import VIDEOS
 
-#: The generations door first: its alias lies inside the other's paths.
+#: The generations dialect first: its alias lies inside the other's paths.
 DOORS: Final = (GENERATIONS, VIDEOS)
 
 

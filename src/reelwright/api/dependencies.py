@@ -17,8 +17,8 @@ from reelwright.services.submit import Submitter
 class ApiConfig:
     """The settings that change how the rim answers."""
 
-    #: `host:port` on which the API listens; a wildcard host means "whatever address the connection came in on".
-    bind_address: str
+    #: Host and port on which the API listens; a wildcard host means "whatever address the connection came in on".
+    bind_address: tuple[str, int]
     version: str
     public_url: str | None = None
     allowed_hosts: tuple[str, ...] = ()

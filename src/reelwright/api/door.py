@@ -1,6 +1,6 @@
-"""What the two doors have in common: a name, paths, and functions that read and write their wire format.
+"""A door: where one dialect is spoken, and the functions that read and write its wire format.
 
-A third door is one more of these and its `_wire` module; nothing else at the rim changes.
+A third dialect is one more of these and its `_wire` module; nothing else at the rim changes.
 """
 
 from __future__ import annotations
@@ -46,19 +46,25 @@ class Decode(Protocol):
 
     def __call__(
         self, body: dict[str, Any], *, catalog: ModelCatalog, emoji: str, quality: str, new_seed: Callable[[], int]
-    ) -> GenerationRequest: ...
+    ) -> GenerationRequest:
+        """Narrow a decoded body to a request."""
+        ...
 
 
 class RenderVideo(Protocol):
     """Writes one job."""
 
-    def __call__(self, job: Job, *, links: VideoLinks | None, queue_position: int | None) -> dict[str, Any]: ...
+    def __call__(self, job: Job, *, links: VideoLinks | None, queue_position: int | None) -> dict[str, Any]:
+        """Return the job in the dialect's words."""
+        ...
 
 
 class RenderList(Protocol):
     """Writes a page of jobs."""
 
-    def __call__(self, page: JobPage, render: Callable[[Job], dict[str, Any]]) -> dict[str, Any]: ...
+    def __call__(self, page: JobPage, render: Callable[[Job], dict[str, Any]]) -> dict[str, Any]:
+        """Return the page, each job written by `render`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Door:
 
 
 async def show(state: ApiState, scope: Scope, door: Door, job: Job) -> dict[str, Any]:
-    """Return a job in a door's words, with fresh links and its place in the queue."""
+    """Return a job in a door's dialect, with fresh links and its place in the queue."""
     position = await state.dependencies.gauge.position(job)
     return door.render_video(job, links=state.links.links_for(scope, job), queue_position=position)
 

@@ -1,4 +1,7 @@
-"""Signed links: `/v1/files/{job_id}/{file_name}` serves whoever holds a valid one, browsers of other origins included."""
+"""Signed links: `/v1/files/{job_id}/{file_name}` serves whoever holds a valid one.
+
+Pages of other origins may read these files, and these alone: the link itself is the permission.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from starlette.responses import Response
 from reelwright.api import problems
 from reelwright.api.delivery import deliver
 from reelwright.api.state import ApiState, State
-from reelwright.domain.assets import KINDS, Variant
+from reelwright.domain.assets import KINDS
 from reelwright.domain.ids import parse_job_id
 from reelwright.domain.links import is_valid
 from reelwright.errors import LinkRefusedError, NotFoundError, ReelwrightError, VideoNotFoundError

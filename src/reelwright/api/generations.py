@@ -1,4 +1,4 @@
-"""The generations door: `/v1/video/generations`, and the plural that Zhipu and others made of it."""
+"""The generations dialect: `/v1/video/generations`, and the plural that Zhipu and others made of it."""
 
 from __future__ import annotations
 

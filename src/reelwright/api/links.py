@@ -24,13 +24,13 @@ from reelwright.domain.links import LINK_LIFETIME_S, sign_path
 from reelwright.ports import Clock
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-_WILDCARD: Final = ("", "0.0.0.0", "[::]", "*")  # noqa: S104 -- recognised here, not bound
+_WILDCARD: Final = ("", "0.0.0.0", "[::]")  # noqa: S104 -- recognised here, not bound
 _HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _BASES: Final = 256
 
 
 def split_host(text: str) -> tuple[str, str | None]:
-    """Split `host[:port]` into a lower-case name, brackets of IPv6 kept, and the port; ("", None) when it is neither."""
+    """Split `host[:port]` into a lower-case name (IPv6 in brackets) and the port; ("", None) when it is no host."""
     match = _HOST.fullmatch(text.strip().lower())
     return (match["name"], match["port"]) if match else ("", None)
 
@@ -42,7 +42,7 @@ class LinkMaker:
         self._config = config
         self._key = keys[0]
         self._clock = clock
-        self._bind_name, self._bind_port = split_host(config.bind_address)
+        self._bind_name, self._bind_port = _in_url(config.bind_address[0].lower()), config.bind_address[1]
         allowed = {host.lower() for host in (*_LOOPBACK, *config.allowed_hosts)}
         if self._bind_name not in _WILDCARD:
             allowed.add(self._bind_name)
@@ -88,12 +88,10 @@ class LinkMaker:
 
     def _own_address(self, scope: Scope) -> str:
         """The address we listen on; behind a wildcard, the one this connection came in on (from its socket)."""
-        server = scope.get("server") or ("127.0.0.1", None)
         name, port = self._bind_name, self._bind_port
         if name in _WILDCARD:
-            name = f"[{server[0]}]" if ":" in server[0] else server[0]
-        if port in (None, "0"):
-            port = str(server[1]) if server[1] else None
+            server = scope.get("server") or ("127.0.0.1", port)
+            name, port = _in_url(server[0]), server[1] or port
         return f"{name}:{port}" if port else name
 
     def _is_trusted_proxy(self, peer: str) -> bool:
@@ -102,6 +100,10 @@ class LinkMaker:
         except ValueError:
             return False
         return any(address in network for network in self._config.trusted_proxies)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def _peer(scope: Scope) -> str:

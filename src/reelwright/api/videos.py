@@ -1,4 +1,4 @@
-"""The OpenAI door: `/v1/videos`."""
+"""The OpenAI dialect: `/v1/videos`."""
 
 from __future__ import annotations
 

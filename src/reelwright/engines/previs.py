@@ -71,7 +71,9 @@ class PrevisEngine:
             report(Progress(_RENDER_SHARE * done / request.frame_count, Stage.RENDERING))
 
         frames = _watched(self._renderer.frames(film), stills)
-        encode_frames(frames, video, size=request.size, fps=request.fps, on_frame=on_frame)
+        encode_frames(
+            frames, video, size=request.size, fps=request.fps, frame_count=request.frame_count, on_frame=on_frame
+        )
         report(Progress(_RENDER_SHARE, Stage.FINISHING))
         verify_video(video, size=request.size, fps=request.fps, frame_count=request.frame_count)
         stills.write_poster(folder / KINDS[Variant.THUMBNAIL].file_name)

@@ -7,7 +7,6 @@ never sees half a file. It knows nothing of links, jobs or who may read.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from reelwright.ports import StoredAsset
 from reelwright.storage.failures import named_failures
 from reelwright.storage.folder import Folder
 from reelwright.storage.keys import check_key, check_prefix
+from reelwright.telemetry import get_logger
 
 if TYPE_CHECKING:
     from obstore import GetResult
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 256 * 1024
 _CHECK_PREFIX: Final = "checks"
 
-logger = logging.getLogger(__name__)
+_log = get_logger("storage")
 
 
 class ObjectStore:
@@ -52,7 +52,7 @@ class ObjectStore:
         if stored != expected:
             await self.delete(key)
             raise StorageUnavailableError(f"The file store holds {stored} bytes instead of {expected}.")
-        logger.info("asset published", extra={"asset_key": key, "size_bytes": stored})
+        _log.info("asset.published", key=key, size_bytes=stored)
         return stored
 
     async def head(self, key: str) -> StoredAsset | None:
@@ -94,7 +94,7 @@ class ObjectStore:
         prefix = check_prefix(prefix)
         with named_failures("deleting"):
             removed = await self._remove(prefix)
-        logger.info("assets deleted", extra={"asset_key": prefix, "count": removed})
+        _log.info("assets.deleted", prefix=prefix, count=removed)
         return removed
 
     async def check(self) -> None:
