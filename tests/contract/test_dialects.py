@@ -148,6 +148,8 @@ def test_the_tutorial_can_read_every_answer(name):
     assert data["status"] in {"queued", "processing", "completed", "failed"}
 
 
-@pytest.mark.parametrize(("dialect", "kind"), [("generations", "video.generation.deleted"), ("openai", "video.deleted")])
+@pytest.mark.parametrize(
+    ("dialect", "kind"), [("generations", "video.generation.deleted"), ("openai", "video.deleted")]
+)
 def test_a_delete_is_answered(dialect, kind):
     assert WIRES[dialect].render_deleted(JobId("video_1")) == {"id": "video_1", "object": kind, "deleted": True}
