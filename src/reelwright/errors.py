@@ -83,6 +83,7 @@ FAULT_CODES: dict[str, str] = {
     "unsupported_size": "The size is not one of those this dialect offers.",
     "unsupported_variant": "The content variant is not video, thumbnail or spritesheet.",
     "not_implemented": "The field is known, but this server cannot act on it yet.",
+    "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 
 
@@ -107,7 +108,7 @@ class MissingKeyError(UnauthenticatedError):
 
 
 class MalformedKeyError(UnauthenticatedError):
-    """That does not look like a Reelwright API key. Keys start with `sk-rw-` and have 38 letters and digits after it."""
+    """That is not a Reelwright API key. Keys start with `sk-rw-`, then have 38 letters and digits."""
 
     code = "malformed_api_key"
 
@@ -149,6 +150,12 @@ class NotFoundError(ReelwrightError):
 
     code = "not_found"
     kind = Kind.MISSING
+
+
+class ModelMissingError(NotFoundError):
+    """There is no model of that name."""
+
+    code = "model_not_found"
 
 
 class VideoNotFoundError(NotFoundError):
@@ -208,6 +215,13 @@ class StorageFullError(ReelwrightError):
     kind = Kind.UNAVAILABLE
 
 
+class StorageUnavailableError(ReelwrightError):
+    """The file store cannot be reached at the moment. Try again in a little while."""
+
+    code = "storage_unavailable"
+    kind = Kind.UNAVAILABLE
+
+
 class DatabaseUnavailableError(ReelwrightError):
     """The database cannot be reached at the moment. Try again in a little while."""
 
@@ -229,7 +243,7 @@ class AlreadyRunningError(ReelwrightError):
 
 
 class SecretMismatchError(ReelwrightError):
-    """This data belongs to another root secret, so its keys and links would not work. Give the secret it was made with."""
+    """This data was made with another root secret, and its keys and links need that one."""
 
     code = "secret_mismatch"
 
@@ -248,7 +262,7 @@ class EngineError(ReelwrightError):
 
 
 class RendererUnavailableError(EngineError):
-    """The embedded renderer found no OpenGL. Install it with: apt-get install libegl1 libgl1 libgl1-mesa-dri"""
+    """The embedded renderer found no OpenGL; `apt-get install libegl1 libgl1 libgl1-mesa-dri` brings it."""
 
     code = "renderer_unavailable"
 
@@ -263,3 +277,9 @@ class EncodeError(EngineError):
     """The video could not be encoded."""
 
     code = "encode_failed"
+
+
+class PlatformMissingError(ReelwrightError):
+    """This command needs the platform: pip install 'reelwright[server]'."""
+
+    code = "platform_missing"

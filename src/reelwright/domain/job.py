@@ -114,7 +114,12 @@ class Cancelled:
     """The attempt was stopped because the job was cancelled."""
 
 
-Outcome = Finished | Failed | Retry | Cancelled
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """The worker is stopping and gives the job back; the attempt does not count against it."""
+
+
+Outcome = Finished | Failed | Retry | Cancelled | HandedBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ class Job:
     state: JobState
     attempt: int
     created_at: datetime
+    #: Attempts that do not count: their worker stopped in good order.
+    excused: int = 0
     #: Whole percent, 0 to 100.
     progress: int = 0
     stage: Stage | None = None
@@ -145,8 +152,13 @@ class Job:
         """Whether nothing can happen to the job any more."""
         return self.state.is_terminal
 
+    @property
+    def counted_attempts(self) -> int:
+        """How many attempts count against `MAX_ATTEMPTS`."""
+        return self.attempt - self.excused
 
-def decide(outcome: Outcome, attempt: int) -> tuple[JobState, Failure | None]:
+
+def decide(outcome: Outcome, counted_attempts: int) -> tuple[JobState, Failure | None]:
     """Turn what an attempt ended in into the job's next state and, if it did not end well, the reason.
 
     A lost attempt goes back to the queue while attempts are left.
@@ -158,7 +170,10 @@ def decide(outcome: Outcome, attempt: int) -> tuple[JobState, Failure | None]:
             return JobState.FAILED, failure
         case Cancelled():
             return JobState.CANCELLED, Failure("cancelled", "The job was cancelled.")
-        case Retry(failure) if attempt < MAX_ATTEMPTS:
+        case HandedBack():
+            return JobState.QUEUED, None
+        case Retry(failure) if counted_attempts < MAX_ATTEMPTS:
             return JobState.QUEUED, failure
         case Retry(failure):
-            return JobState.FAILED, Failure(failure.code, f"{failure.message} It was tried {attempt} times.")
+            message = f"{failure.message} It was tried {counted_attempts} times."
+            return JobState.FAILED, Failure(failure.code, message)

@@ -120,6 +120,12 @@ def plain_words() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.lower().split())
 
 
+@functools.cache
+def thing_words() -> frozenset[str]:
+    """Return English words for things one could draw that look like words for something else."""
+    return frozenset(word for line in _lines("thing_words.txt") for word in line.split())
+
+
 def _lines(name: str) -> list[str]:
     text = (importlib.resources.files("reelwright.previs") / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

@@ -19,28 +19,6 @@ _THINGS = ("subject", "setting", "effect", "part", "time", "weather")
 #: When a prompt names several seas, the first of these that it names wins.
 _SEAS = ("rough", "choppy", "calm", "gentle")
 _SLOW, _FAST = 0.4, 1.5
-_PREPOSITIONS = frozenset(
-    [
-        "over",
-        "above",
-        "below",
-        "under",
-        "beneath",
-        "behind",
-        "across",
-        "on",
-        "in",
-        "at",
-        "near",
-        "with",
-        "while",
-        "as",
-        "when",
-        "在",
-        "上",
-        "下",
-    ]
-)
 
 
 @dataclass
@@ -107,9 +85,7 @@ def understand(prompt: str) -> Reading:
     for index, mention in enumerate(found):
         _take(draft, mention, found[index + 1] if index + 1 < len(found) else None)
     _end_clause(draft)
-    return Reading(
-        _spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds
-    )
+    return Reading(_spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds)
 
 
 def _take(draft: _Draft, mention: Mention, following: Mention | None) -> None:
@@ -144,8 +120,6 @@ def _take_unknown(draft: _Draft, mention: Mention, following: Mention | None) ->
             draft.hold.number = max(int(mention.number), 1)
     elif mention.text[:-1].isdigit() and mention.text.endswith("s"):
         draft.seconds = float(mention.text[:-1])
-    elif mention.text in _PREPOSITIONS:
-        _end_predicate(draft)
     elif not mention.is_plain:
         if draft.hold.negated:
             draft.hold.negated = False
@@ -159,7 +133,7 @@ def _take_unknown(draft: _Draft, mention: Mention, following: Mention | None) ->
 
 
 def _take_quality(draft: _Draft, mention: Mention) -> None:
-    """Take a modifier, a camera, a style or a technical wish."""
+    """Take a modifier that waits for its noun, or else a wish for the whole film."""
     hold = draft.hold
     if number := mention.of("number"):
         hold.number = int(number.name)
@@ -168,29 +142,30 @@ def _take_quality(draft: _Draft, mention: Mention) -> None:
         hold.shade = ""
     elif shade := mention.of("shade"):
         hold.shade = shade.name
-    elif mention.of("render"):
-        if mention.concepts[0].name == "resolution":
+    elif link := mention.of("link"):
+        if link.name == "beside":
+            _end_predicate(draft)
+    elif not hold.negated:
+        _take_wish(draft, mention)
+
+
+def _take_wish(draft: _Draft, mention: Mention) -> None:
+    """Take a camera, a speed, a sea, an action, a style or a technical wish."""
+    wish = mention.concepts[0]
+    if wish.kind == "render":
+        if wish.name == "resolution":
             draft.resolution = mention.text.split()[0].upper()
-    elif style := mention.of("style"):
-        if hold.negated:
-            pass
-        elif style.name in modules.names("styles"):
-            draft.ask(style)
-        else:
-            draft.leave_out(mention.text)
-    elif not mention.of("link"):
-        for concept in mention.concepts[:1]:
-            if not hold.negated:
-                draft.ask(concept)
+    elif wish.kind == "style" and wish.name not in modules.names("styles"):
+        draft.leave_out(mention.text)
+    else:
+        draft.ask(wish)
 
 
 def _take_thing(draft: _Draft, mention: Mention, thing: Concept) -> None:
     """Bind the waiting modifiers to a noun and take it."""
     hold, draft.hold = draft.hold, _Hold()
     if hold.negated:
-        draft.without.extend(
-            concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"}
-        )
+        draft.without.extend(concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"})
         return
     draft.topic = thing
     _paint(draft, thing, hold.colours)
@@ -210,9 +185,7 @@ def _take_subject(draft: _Draft, mention: Mention, thing: Concept, hold: _Hold) 
         return
     known = draft.entities.get(thing.name)
     many = mention.plural or not mention.text.isascii()
-    count = (
-        hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
-    )
+    count = hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
     if known and hold.number is None:
         return  # "the dolphins" again
     most = modules.find("subjects", thing.name).at_most

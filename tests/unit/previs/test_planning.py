@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 from reelwright.previs import camera, director, framing, light, modules, ontology
 from reelwright.previs.assembler import assemble
+from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 
 def test_importing_and_directing_loads_nothing_heavy():
@@ -38,9 +38,7 @@ def test_every_module_has_words(kind):
 
 @pytest.mark.parametrize("kind", ["time", "camera", "colour", "shade"])
 def test_every_word_of_light_and_camera_can_be_acted_on(kind):
-    known = {"time": light.TIMES, "camera": camera.MOVES, "colour": light.COLOURS, "shade": light.SHADES}[
-        kind
-    ]
+    known = {"time": light.TIMES, "camera": camera.MOVES, "colour": light.COLOURS, "shade": light.SHADES}[kind]
     named = {c.name for word in ontology.words().values() for c in word.concepts if c.kind == kind}
     assert named <= set(known)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 from reelwright.previs import OpenGLUnavailableError, Renderer, modules
+from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 pytestmark = pytest.mark.gl
 
@@ -31,9 +31,7 @@ def difference(a: np.ndarray, b: np.ndarray) -> float:
 
 def test_the_renderer_names_what_draws(renderer):
     assert renderer.name
-    assert renderer.is_software == any(
-        word in renderer.name.lower() for word in ("llvmpipe", "softpipe", "swrast")
-    )
+    assert renderer.is_software == any(word in renderer.name.lower() for word in ("llvmpipe", "softpipe", "swrast"))
 
 
 def test_a_missing_opengl_names_the_packages_to_install():

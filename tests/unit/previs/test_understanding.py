@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 from reelwright.previs import Entity, direct
 from reelwright.previs.scene import SceneSpec
+from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 
 def scene(prompt: str) -> SceneSpec:
@@ -31,9 +31,7 @@ def test_render_words_are_settings_that_the_request_overrules():
     made = direct(TUTORIAL_FULL, width=1920, height=1080, fps=24, frame_count=120, seed=1)
     assert {"drone shot", "cinematic look"} <= set(made.understood)
     assert made.not_drawn == ()
-    assert made.notes == (
-        "The prompt asks for 4K and 30 seconds; the request's settings (1920x1080, 5 s) win.",
-    )
+    assert made.notes == ("The prompt asks for 4K and 30 seconds; the request's settings (1920x1080, 5 s) win.",)
 
 
 def test_a_wish_that_the_request_grants_needs_no_note():
@@ -115,9 +113,7 @@ def test_time_of_day(prompt, expected):
     assert (spec.time_from, spec.time_to) == expected
 
 
-@pytest.mark.parametrize(
-    "prompt", ["No dolphins, only the sea at night", "the sea without dolphins", "没有海豚的大海"]
-)
+@pytest.mark.parametrize("prompt", ["No dolphins, only the sea at night", "the sea without dolphins", "没有海豚的大海"])
 def test_what_is_ruled_out_is_neither_drawn_nor_missed(prompt):
     made = film(prompt)
     assert made.scene.subjects == ()

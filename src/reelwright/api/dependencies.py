@@ -1,0 +1,50 @@
+"""What the application is made from: use cases, ports and the few settings the rim needs; `bootstrap` fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+
+from reelwright.domain.model import ModelCatalog
+from reelwright.ports import AssetStore, Clock, Database
+from reelwright.services.access import Authenticator
+from reelwright.services.library import Library, QueueGauge
+from reelwright.services.submit import Submitter
+
+
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The settings that change how the rim answers."""
+
+    #: Host and port on which the API listens; a wildcard host means "whatever address the connection came in on".
+    bind_address: tuple[str, int]
+    version: str
+    public_url: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    emoji: str = "refuse"
+    quality: str = "standard"
+    max_body_bytes: int = 32 * 2**20
+    min_free_disk: int = 0
+    metrics_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDependencies:
+    """Everything `create_app` needs."""
+
+    database: Database
+    clock: Clock
+    authenticator: Authenticator
+    submitter: Submitter
+    library: Library
+    gauge: QueueGauge
+    assets: AssetStore
+    catalog: ModelCatalog
+    #: Keys for links; the first signs, all are accepted.
+    link_keys: tuple[bytes, ...]
+    config: ApiConfig
+    new_seed: Callable[[], int]
+    #: Further checks for `/readyz`, by part.
+    readiness: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)

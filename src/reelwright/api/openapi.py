@@ -1,0 +1,166 @@
+"""`/openapi.json`: FastAPI's own entries, with answers and errors put right, and the hot routes' written by hand.
+
+Invariant: it names every route of the application, and of each every status and content type that can occur; tests
+compare it with the routes, and schemathesis with the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from reelwright.api import files
+from reelwright.api.door import Door
+from reelwright.api.hot import hot_routes
+from reelwright.api.openapi_schemas import SCHEMAS, ref
+from reelwright.api.routes import api_routes
+from reelwright.domain.assets import KINDS, Variant
+
+_SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"x-api-key": []}, {"api-key": []}]
+_SCHEMES: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer sk-rw-…`"},
+    "x-api-key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+    "api-key": {"type": "apiKey", "in": "header", "name": "api-key"},
+}
+_BODY_TYPES: Final = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
+_FILE_TYPES: Final = tuple(kind.content_type for kind in KINDS.values())
+_REASONS: Final = {
+    400: "The request is not valid.",
+    401: "No good API key was sent.",
+    403: "Not from here, or not with this link.",
+    404: "There is no such thing.",
+    413: "The body is too large.",
+    416: "The range lies outside the file.",
+    500: "Something went wrong on this side.",
+    503: "Not at the moment; `retry-after` says when.",
+}
+_TAGS: Final = {"openai": "OpenAI videos", "generations": "Video generations"}
+_SCHEMA_NAMES: Final = {"openai": "Video", "generations": "VideoGeneration"}
+_VIDEO_ID: Final = {"name": "video_id", "in": "path", "required": True, "schema": {"type": "string"}}
+Operation = dict[str, Any]
+
+
+class Document:
+    """The document of one application, made at its first use."""
+
+    def __init__(self, app: FastAPI, doors: Sequence[Door]) -> None:
+        self._app = app
+        self._doors = doors
+        self._document: dict[str, Any] | None = None
+
+    def get(self) -> dict[str, Any]:
+        """Return the document."""
+        if self._document is None:
+            self._document = self._make()
+        return self._document
+
+    def _make(self) -> dict[str, Any]:
+        document = get_openapi(
+            title="Reelwright",
+            version=self._app.version,
+            summary="The video generation service you run yourself.",
+            routes=list(api_routes(self._app)),
+        )
+        paths = document["paths"]
+        for door in self._doors:
+            for path in door.paths:
+                _describe_door(paths, door, path)
+        for method, path in hot_routes(self._doors):
+            door = next(door for door in self._doors if path.removesuffix("/{video_id}") in door.paths)
+            paths[path][method.lower()] = _create(door, path) if method == "POST" else _get(door, path)
+        _describe_rest(paths)
+        document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES}
+        return document
+
+
+def _describe_door(paths: dict[str, Any], door: Door, path: str) -> None:
+    name, one = _SCHEMA_NAMES[door.name], path + "/{video_id}"
+    _complete(paths[path]["get"], _json(f"{name}List"), 400, 401, 503, door=door)
+    _complete(paths[one]["delete"], _json(f"{name}Deleted"), 401, 404, 503, door=door)
+    _complete(paths[f"{one}/cancel"]["post"], _json(name), 401, 404, 503, door=door)
+    content = paths[f"{one}/content"]["get"]
+    _complete(content, _file_answers(), 400, 401, 404, 416, 503, door=door)
+    for parameter in content["parameters"]:
+        if parameter["name"] == "variant":
+            parameter["schema"] = {"type": "string", "enum": list(Variant), "default": "video"}
+
+
+def _describe_rest(paths: dict[str, Any]) -> None:
+    file = paths[files.PATH]["get"]
+    _complete(file, _file_answers(), 403, 404, 416, 503, is_open=True)
+    file["parameters"] += [
+        {"name": "expires", "in": "query", "required": True, "schema": {"type": "integer"}},
+        {"name": "signature", "in": "query", "required": True, "schema": {"type": "string"}},
+        {"name": "download", "in": "query", "schema": {"type": "string", "enum": ["1"]}},
+    ]
+    _complete(paths["/v1/models"]["get"], _json("ModelList"), 401, 503)
+    _complete(paths["/v1/models/{name}"]["get"], _json("Model"), 401, 404, 503)
+    _complete(paths["/healthz"]["get"], _json("Health"), is_open=True)
+    ready = paths["/readyz"]["get"]
+    _complete(ready, _json("Ready"), is_open=True)
+    ready["responses"]["503"] = {"description": "A part does not answer.", **_content("NotReady")}
+    metrics = paths["/metrics"]["get"]
+    _complete(metrics, {"200": {"description": "Prometheus text.", "content": {"text/plain": {}}}}, 403, is_open=True)
+
+
+def _complete(
+    operation: Operation, answers: dict[str, Any], *errors: int, door: Door | None = None, is_open: bool = False
+) -> None:
+    """Replace what FastAPI guessed of an operation's answers with what they are."""
+    operation["tags"] = [_TAGS[door.name] if door else "Service"]
+    operation["responses"] = answers | _errors(*errors, 500)
+    operation["security"] = [] if is_open else _SECURITY
+
+
+def _create(door: Door, path: str) -> Operation:
+    name = _SCHEMA_NAMES[door.name]
+    operation: Operation = {
+        "summary": "Create Video",
+        "description": "Ask for a video. The answer comes as soon as the job is durable.",
+        "operationId": "create_" + _words(path),
+        "requestBody": {
+            "required": True,
+            "content": {media_type: {"schema": ref(f"{name}Request")} for media_type in _BODY_TYPES},
+        },
+    }
+    _complete(operation, _json(name), 400, 401, 413, 503, door=door)
+    return operation
+
+
+def _get(door: Door, path: str) -> Operation:
+    operation: Operation = {
+        "summary": "Get Video",
+        "description": "Return a video's state, and once it is finished how to fetch it.",
+        "operationId": "get_" + _words(path),
+        "parameters": [_VIDEO_ID],
+    }
+    _complete(operation, _json(_SCHEMA_NAMES[door.name]), 401, 404, 503, door=door)
+    return operation
+
+
+def _words(path: str) -> str:
+    return path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
+
+
+def _content(name: str) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": ref(name)}}}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"200": {"description": "Done.", **_content(name)}}
+
+
+def _errors(*statuses: int) -> dict[str, Any]:
+    return {str(status): {"description": _REASONS[status], **_content("Error")} for status in statuses}
+
+
+def _file_answers() -> dict[str, Any]:
+    content = {content_type: {"schema": {"type": "string", "format": "binary"}} for content_type in _FILE_TYPES}
+    return {
+        "200": {"description": "The file.", "content": content},
+        "206": {"description": "The part that `Range` asked for.", "content": content},
+        "304": {"description": "The client has it already."},
+    }

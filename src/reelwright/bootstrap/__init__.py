@@ -1,0 +1,1 @@
+"""Plugs the parts together: the only package that knows them all."""

@@ -1,0 +1,198 @@
+"""The platform as the command line uses it: in this process, or beside the server already running on the folder.
+
+It submits through the very same `services.submit` as the API does and answers in the generations dialect's JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from reelwright import telemetry
+from reelwright.api import generations_wire, videos_wire
+from reelwright.bootstrap.platform import Platform, make_data_dir, open_database, open_platform, run_worker
+from reelwright.domain.account import ApiKey
+from reelwright.domain.assets import Variant, asset_prefix
+from reelwright.domain.ids import KeyId
+from reelwright.domain.job import Job
+from reelwright.domain.request import MAX_SEED
+from reelwright.errors import AssetNotFoundError, Fault, InvalidRequestError
+from reelwright.services import accounts, lifecycle
+from reelwright.services.library import downloadable_key
+from reelwright.settings.server import ServerSettings
+
+#: After the queue is empty, how long other commands that joined us may take to fetch what they came for.
+_GUESTS_S: Final = 60.0
+
+
+def new_seed() -> int:
+    """Draw a seed for a request that names none."""
+    return secrets.randbelow(min(MAX_SEED, 2**32))
+
+
+class LocalPlatform:
+    """What the commands can do without HTTP."""
+
+    def __init__(self, platform: Platform, *, is_joined: bool) -> None:
+        self._platform = platform
+        #: Whether another process's server (and its workers) is being used.
+        self.is_joined = is_joined
+
+    async def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Submit a request, in the field names of `POST /v1/video/generations`; a prompt has 1 to 32,000 characters.
+
+        Raises:
+            InvalidRequestError: With every fault at once.
+        """
+        platform = self._platform
+        request = videos_wire.decode_request(
+            {name: value for name, value in fields.items() if value is not None},
+            catalog=platform.catalog,
+            emoji="keep",
+            quality=platform.settings.quality,
+            new_seed=new_seed,
+        )
+        return await self._render(await platform.submitter.submit(platform.owner, replace(request, door="cli")))
+
+    async def get(self, video_id: str) -> dict[str, Any]:
+        """Return a video's state."""
+        return await self._render(await self._find(video_id))
+
+    async def page(self, *, limit: int = 20, after: str | None = None) -> dict[str, Any]:
+        """Return a page of videos, newest first."""
+        page = await self._platform.library.page(self._platform.owner.id, limit=limit, after=after)
+        return {
+            "object": "list",
+            "data": [await self._render(job) for job in page.jobs],
+            "first_id": page.jobs[0].id if page.jobs else None,
+            "last_id": page.jobs[-1].id if page.jobs else None,
+            "has_more": page.has_more,
+        }
+
+    async def cancel(self, video_id: str) -> dict[str, Any]:
+        """Cancel a video and return its state."""
+        platform, job = self._platform, await self._find(video_id)
+        return await self._render(await lifecycle.cancel(platform.database, platform.clock, platform.owner.id, job.id))
+
+    async def delete(self, video_id: str) -> None:
+        """Delete a video and its files, cancelling it first when it is live."""
+        platform, job = self._platform, await self._find(video_id)
+        await lifecycle.delete(platform.database, platform.clock, platform.owner.id, job.id)
+        prefix = asset_prefix(job.id)
+        await platform.assets.delete(prefix)
+        async with platform.database.begin() as tx:
+            await tx.jobs.forget_garbage(prefix)
+
+    async def story(self, video_id: str) -> list[dict[str, Any]]:
+        """Return what happened to a video, oldest first."""
+        job = await self._find(video_id)
+        return [
+            {"type": event.type, "at": event.at.isoformat(), "attempt": event.attempt, "data": dict(event.data)}
+            for event in await self._platform.library.story(job.id)
+        ]
+
+    async def download(self, video_id: str, path: Path, *, variant: str = "video") -> int:
+        """Save one of a video's files under `path`, whole or not at all, and return its size in bytes."""
+        try:
+            kind = Variant(variant)
+        except ValueError:
+            fault = Fault("unsupported_variant", f"There is no variant '{variant}': {', '.join(Variant)}.", "variant")
+            raise InvalidRequestError(fault) from None
+        key = downloadable_key(await self._find(video_id), kind)
+        asset = await self._platform.assets.head(key)
+        if asset is None:
+            raise AssetNotFoundError
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with aside.open("wb") as file:
+                async for chunk in self._platform.assets.read(key, start=0, stop=asset.size_bytes):
+                    await asyncio.to_thread(file.write, chunk)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+        return asset.size_bytes
+
+    async def create_key(self, name: str) -> dict[str, Any]:
+        """Make an API key for the owner; `key` is the secret, here and nowhere else."""
+        platform = self._platform
+        pepper = platform.secret.derive("api-keys")[0]
+        made = await accounts.create_key(platform.database, platform.clock, platform.owner.id, name=name, pepper=pepper)
+        return _render_key(made.key) | {"key": made.secret}
+
+    async def list_keys(self) -> list[dict[str, Any]]:
+        """Return the owner's keys, without their secrets."""
+        return [_render_key(key) for key in await accounts.list_keys(self._platform.database, self._platform.owner.id)]
+
+    async def revoke_key(self, key_id: str) -> None:
+        """Revoke a key."""
+        await accounts.revoke_key(self._platform.database, self._platform.clock, KeyId(key_id))
+
+    async def _find(self, video_id: str) -> Job:
+        return await self._platform.library.get(self._platform.owner.id, video_id)
+
+    async def _render(self, job: Job) -> dict[str, Any]:
+        position = await self._platform.gauge.position(job)
+        return generations_wire.render_video(job, links=None, queue_position=position)
+
+
+def _render_key(key: ApiKey) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "object": "api_key",
+        "name": key.name,
+        "last_four": key.last_four,
+        "created_at": int(key.created_at.timestamp()),
+        "last_used_at": int(key.last_used_at.timestamp()) if key.last_used_at else None,
+        "revoked_at": int(key.revoked_at.timestamp()) if key.revoked_at else None,
+    }
+
+
+@asynccontextmanager
+async def open_local(
+    settings: ServerSettings, *, needs_worker: bool = False, log_to: Path | None = None
+) -> AsyncIterator[LocalPlatform]:
+    """Open the platform for a command: join the server running on the data folder, or start it in this process.
+
+    With `needs_worker`, a platform started here also makes videos. Logs go to `log_to`, or to `logs/local.log` in
+    the data folder: a terminal belongs to the command's own output.
+    """
+    make_data_dir(settings.data_dir)
+    log_path = log_to or settings.data_dir / "logs" / "local.log"
+    async with AsyncExitStack() as stack:
+        log = stack.enter_context(_open_log(log_path))
+        telemetry.configure(level=settings.log_level, stream=log)
+        where, is_joined = await stack.enter_async_context(open_database(settings, owns=False))
+        platform = await stack.enter_async_context(open_platform(settings, where))
+        works_here = needs_worker and not is_joined and settings.workers > 0
+        if works_here:
+            await stack.enter_async_context(
+                run_worker(platform, slots=settings.workers, log_to=cast("BinaryIO", log.buffer))
+            )
+        yield LocalPlatform(platform, is_joined=is_joined)
+        if works_here and settings.database is None:
+            await _see_guests_off(platform)
+
+
+async def _see_guests_off(platform: Platform) -> None:
+    """Stay while commands that joined this one still wait for their videos: the database goes when we go."""
+    deadline = time.monotonic() + _GUESTS_S
+    while await platform.database.count_others():
+        if await platform.gauge.count():
+            deadline = time.monotonic() + _GUESTS_S
+        elif time.monotonic() > deadline:
+            return
+        await asyncio.sleep(0.2)
+
+
+def _open_log(path: Path) -> TextIOWrapper:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("a", encoding="utf-8", buffering=1)

@@ -1,0 +1,207 @@
+"""The platform, assembled: database, storage, secret, use cases, for whichever process needs them.
+
+Invariants: what is opened here is closed here, in reverse; a process never runs on a schema or a secret that is not
+its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import asyncpg
+
+from reelwright.bootstrap.clock import SystemClock
+from reelwright.bootstrap.secret import RootSecret
+from reelwright.db.database import PostgresDatabase
+from reelwright.db.embedded import EmbeddedPostgres, attach
+from reelwright.db.queue import PostgresQueue
+from reelwright.db.schema import migrate
+from reelwright.domain.account import Account
+from reelwright.domain.model import Model, ModelCatalog
+from reelwright.engines.registry import make_engine
+from reelwright.errors import AlreadyRunningError
+from reelwright.ports import AssetStore
+from reelwright.services import accounts
+from reelwright.services.access import Authenticator
+from reelwright.services.accounts import NewKey
+from reelwright.services.library import Library, QueueGauge
+from reelwright.services.submit import Submitter
+from reelwright.settings.server import ServerSettings, child_environment, runtime_dir, temp_dir
+from reelwright.storage.addresses import open_store
+from reelwright.telemetry import get_logger
+from reelwright.worker.loop import Worker
+from reelwright.worker.process import EngineProcess
+from reelwright.worker.runner import Runner
+from reelwright.worker.sweeps import Sweeper, clear_scratch
+
+_log = get_logger("bootstrap")
+
+
+@dataclass(slots=True)
+class Platform:
+    """Everything a process of the platform works with."""
+
+    settings: ServerSettings
+    clock: SystemClock
+    #: What `asyncpg.connect` takes.
+    where: Mapping[str, Any]
+    database: PostgresDatabase
+    assets: AssetStore
+    secret: RootSecret
+    catalog: ModelCatalog
+    owner: Account
+    #: The owner's first key, when this start made the account.
+    first_key: NewKey | None
+    library: Library
+    gauge: QueueGauge
+    submitter: Submitter
+    authenticator: Authenticator
+
+
+@asynccontextmanager
+async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterator[tuple[Mapping[str, Any], bool]]:
+    """Yield how to connect to the database, and whether the server is somebody else's.
+
+    With a DSN it is that. Otherwise the embedded server already running on the data folder is joined, unless this
+    process must own it, or it is started here.
+
+    Raises:
+        AlreadyRunningError: When `owns` is set and another process serves this data folder.
+        DatabaseStartError: When it does not start.
+    """
+    if settings.database is not None:
+        yield {"dsn": settings.database.get_secret_value()}, False
+        return
+    if not owns:
+        where = await attach(settings.data_dir)
+        if where is not None:
+            yield where, True
+            return
+    server = EmbeddedPostgres(settings.data_dir, runtime_dir=runtime_dir(), temp_dir=temp_dir())
+    try:
+        await server.start()
+    except AlreadyRunningError:
+        # It may have come up between our look and our start.
+        where = None if owns else await attach(settings.data_dir)
+        if where is None:
+            raise
+        yield where, True
+        return
+    try:
+        yield server.connection, False
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def open_platform(settings: ServerSettings, where: Mapping[str, Any]) -> AsyncIterator[Platform]:
+    """Assemble the platform on a database; the group-commit task runs while it is open."""
+    make_data_dir(settings.data_dir)
+    secret = RootSecret.load(settings)
+    async with AsyncExitStack() as stack:
+        clock = SystemClock()
+        if await migrate(partial(asyncpg.connect, **where)):
+            _log.info("schema.migrated")
+        database = await PostgresDatabase.open(where, connections=settings.database_connections)
+        stack.push_async_callback(database.close)
+        await secret.check(database)
+        peppers = secret.derive("api-keys")
+        owner, first_key = await accounts.ensure_owner(
+            database, clock, running_limit=settings.owner_running_limit, pepper=peppers[0]
+        )
+        gauge = QueueGauge(database)
+        submitter = Submitter(database, clock, gauge, max_queued=settings.max_queued)
+        committing = asyncio.ensure_future(submitter.run())
+        stack.push_async_callback(_finish, submitter, committing)
+        yield Platform(
+            settings=settings,
+            clock=clock,
+            where=where,
+            database=database,
+            assets=open_store(settings.storage or str(settings.data_dir / "assets")),
+            secret=secret,
+            catalog=make_catalog(settings.models),
+            owner=owner,
+            first_key=first_key,
+            library=Library(database),
+            gauge=gauge,
+            submitter=submitter,
+            authenticator=Authenticator(database, clock, peppers),
+        )
+
+
+async def _finish(submitter: Submitter, committing: asyncio.Task[None]) -> None:
+    submitter.close()
+    await committing
+
+
+def make_data_dir(path: Path) -> None:
+    """Make the data folder if need be: others may pass through it (the database's OS user must), not look into it."""
+    if not path.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o711)
+
+
+def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
+    """Make the catalogue from `name -> engine`, asking each engine what it can do."""
+    abilities = {engine: make_engine(engine).describe() for engine in sorted(set(models.values()))}
+    return ModelCatalog(
+        {
+            name: Model(
+                name=name,
+                engine=engine,
+                summary=abilities[engine].summary,
+                max_seconds=abilities[engine].max_seconds,
+                sizes=abilities[engine].sizes,
+                qualities=abilities[engine].qualities,
+            )
+            for name, engine in models.items()
+        }
+    )
+
+
+@asynccontextmanager
+async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None = None) -> AsyncIterator[Worker]:
+    """Run a worker and the sweeps while the block lasts; leaving it hands running attempts back.
+
+    Call `worker.stop` with a grace first to let them finish.
+    """
+    settings = platform.settings
+    scratch = settings.data_dir / "scratch" / f"worker-{slots}-{id(platform):x}"
+    clear_scratch(scratch)
+    runner = Runner(
+        platform.database,
+        platform.assets,
+        platform.clock,
+        scratch=scratch,
+        retention=timedelta(days=settings.retention_days),
+        timeout_s=settings.job_timeout_s,
+    )
+    command = (sys.executable, "-m", "reelwright.engines.child", settings.log_level)
+    worker = Worker(
+        platform.database,
+        platform.clock,
+        runner,
+        make_queue=lambda: PostgresQueue(platform.where),
+        processes=[EngineProcess(command, environment=child_environment(), stderr=log_to) for _ in range(slots)],
+    )
+    sweeper = Sweeper(platform.database, platform.assets, platform.clock)
+    tasks = [asyncio.ensure_future(worker.run()), asyncio.ensure_future(sweeper.run())]
+    try:
+        yield worker
+    finally:
+        await worker.stop(grace_s=0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await worker.close()
+        clear_scratch(scratch)
+        scratch.rmdir()

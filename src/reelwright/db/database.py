@@ -1,0 +1,134 @@
+"""The pool and its transactions.
+
+Invariants: one transaction per use case; a connection that breaks is reported as `DatabaseUnavailableError`, whatever
+asyncpg called it, and the pool heals itself once the server is back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Any, Final, Self
+
+import asyncpg
+
+from reelwright.db.accounts import PostgresAccounts
+from reelwright.db.facts import PostgresFacts
+from reelwright.db.jobs import PostgresJobs
+from reelwright.db.keys import PostgresKeys
+from reelwright.db.statements import DatabaseConnection, statements
+from reelwright.errors import DatabaseUnavailableError
+
+#: What asyncpg raises when the server is gone, going or not taking connections yet.
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+#: How this process shows in `pg_stat_activity`.
+APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
+
+
+class PostgresTransaction:
+    """The tables, over one connection."""
+
+    def __init__(self, connection: DatabaseConnection) -> None:
+        self._connection = connection
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        return int(await statements.count_others(self._connection, mine=APPLICATION_NAME))
+
+    @cached_property
+    def jobs(self) -> PostgresJobs:
+        """The jobs of all accounts."""
+        return PostgresJobs(self._connection)
+
+    @cached_property
+    def accounts(self) -> PostgresAccounts:
+        """The accounts."""
+        return PostgresAccounts(self._connection)
+
+    @cached_property
+    def keys(self) -> PostgresKeys:
+        """The API keys."""
+        return PostgresKeys(self._connection)
+
+    @cached_property
+    def facts(self) -> PostgresFacts:
+        """The installation's single values."""
+        return PostgresFacts(self._connection)
+
+
+class PostgresDatabase:
+    """A pool of connections to one PostgreSQL database."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, where: Mapping[str, Any], *, connections: int = 8) -> Self:
+        """Open a pool. `where` is what `asyncpg.connect` takes: a dsn, or host, user, password and so on.
+
+        Raises:
+            DatabaseUnavailableError: When the server does not answer.
+        """
+        try:
+            pool = await asyncpg.create_pool(
+                **where,
+                server_settings={"application_name": APPLICATION_NAME},
+                min_size=1,
+                max_size=connections,
+                command_timeout=30,
+                timeout=10,
+                # A pooled connection keeps its prepared statements; nothing here changes session state.
+                reset=_keep_session,
+            )
+        except (*LOST, asyncpg.PostgresError) as error:
+            raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close all connections, waiting for those in use."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+        """Open a transaction; it commits when the block ends and rolls back when it raises."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield PostgresTransaction(connection)
+        except LOST as error:
+            raise DatabaseUnavailableError from error
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[PostgresTransaction]:
+        """Lend a connection for single reads, each its own snapshot."""
+        try:
+            async with self._pool.acquire() as connection:
+                yield PostgresTransaction(connection)
+        except LOST as error:
+            raise DatabaseUnavailableError from error
+
+    async def count_others(self) -> int:
+        """Return how many connections other processes of the platform hold."""
+        async with self.read() as tx:
+            return await tx.count_others()
+
+    async def ping(self) -> None:
+        """Do one round trip."""
+        async with self.read() as tx:
+            await tx.facts.get("ping")
+
+
+async def _keep_session(_connection: asyncpg.Connection) -> None:
+    """Skip the reset round trip: we use no temporary tables, listeners, settings or advisory locks on the pool."""

@@ -1,0 +1,205 @@
+"""Jobs in PostgreSQL: admission, fences and the story of each job.
+
+Invariants: a job has a queue row only from `release` on; every write of an attempt names it and does nothing when
+another attempt has begun or the job has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+import asyncpg
+import msgspec
+from pgqueuer import AsyncpgDriver, Queries
+
+from reelwright.db.rows import job_of, rendition_data
+from reelwright.db.statements import DatabaseConnection, rows, statements
+from reelwright.domain.assets import asset_prefix
+from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
+from reelwright.ports import JobEvent, JobPage
+
+#: PgQueuer's entrypoint for all videos.
+ENTRYPOINT: Final = "video"
+
+
+class PostgresJobs:
+    """`ports.JobTable` over one connection."""
+
+    def __init__(self, connection: DatabaseConnection) -> None:
+        self._connection = connection
+
+    async def insert(self, jobs: Sequence[Job]) -> None:
+        """Insert queued jobs with their `queued` events. They get no queue row yet."""
+        requests = [job.request for job in jobs]
+        await statements.insert_jobs(
+            self._connection,
+            ids=[job.id for job in jobs],
+            account_ids=[job.account_id for job in jobs],
+            created_at=[job.created_at for job in jobs],
+            prompts=[request.prompt for request in requests],
+            models=[request.model for request in requests],
+            engines=[request.engine for request in requests],
+            widths=[request.size.width for request in requests],
+            heights=[request.size.height for request in requests],
+            durations_ms=[request.duration_ms for request in requests],
+            fps=[request.fps for request in requests],
+            seeds=[request.seed for request in requests],
+            qualities=[request.quality for request in requests],
+            doors=[request.door for request in requests],
+            ignored=[_json(request.ignored) for request in requests],
+        )
+
+    async def release(self, account_id: AccountId, running_limit: int, now: datetime) -> tuple[JobId, ...]:
+        """Give the account's free slots to its oldest waiting jobs: a queue row each."""
+        found = statements.release_waiting(
+            self._connection, account_id=account_id, running_limit=running_limit, now=now
+        )
+        job_ids = sorted(JobId(row["id"]) for row in await rows(found))
+        if job_ids:
+            # The library's types want a bare connection; what the pool lends forwards every method to one.
+            driver = AsyncpgDriver(cast("asyncpg.Connection", self._connection))
+            await Queries(driver).enqueue(
+                [ENTRYPOINT] * len(job_ids), [job_id.encode() for job_id in job_ids], [0] * len(job_ids)
+            )
+        return tuple(job_ids)
+
+    async def waiting_accounts(self) -> tuple[AccountId, ...]:
+        """Return the accounts that have jobs without a queue row."""
+        found = await rows(statements.waiting_accounts(self._connection))
+        return tuple(AccountId(row["account_id"]) for row in found)
+
+    async def unqueued(self, before: datetime) -> tuple[tuple[JobId, AccountId], ...]:
+        """Return jobs released before an instant that have no queue row, with their accounts."""
+        found = await rows(statements.unqueued_jobs(self._connection, before=before))
+        return tuple((JobId(row["id"]), AccountId(row["account_id"])) for row in found)
+
+    async def unrelease(self, job_id: JobId) -> None:
+        """Put a live job back to waiting for a queue row."""
+        await statements.unrelease_job(self._connection, job_id=job_id)
+
+    async def find_many(self, job_ids: Sequence[JobId]) -> dict[JobId, Job]:
+        """Return those of the jobs that exist."""
+        found = await rows(statements.find_jobs(self._connection, job_ids=list(job_ids)))
+        return {JobId(row["id"]): job_of(row) for row in found}
+
+    async def lock(self, job_id: JobId) -> Job | None:
+        """Lock and return a job. The caller holds its account's lock."""
+        row = await statements.lock_job(self._connection, job_id=job_id)
+        return row and job_of(row)
+
+    async def page(self, account_id: AccountId, *, limit: int, after: JobId | None, newest_first: bool) -> JobPage:
+        """Return a page of the account's jobs; an unknown `after` gives an empty page."""
+        if after and not await statements.has_job(self._connection, job_id=after, account_id=account_id):
+            return JobPage((), has_more=False)
+        statement = statements.newest_jobs if newest_first else statements.oldest_jobs
+        # One more than asked tells whether there is another page.
+        found = await rows(statement(self._connection, account_id=account_id, after=after, limit=limit + 1))
+        return JobPage(tuple(job_of(row) for row in found[:limit]), has_more=len(found) > limit)
+
+    async def claim(self, job_id: JobId, worker: str, now: datetime) -> Job | None:
+        """Start the next attempt of a queued or running job; None when it has ended."""
+        row = await statements.claim_job(self._connection, job_id=job_id, worker=worker, now=now)
+        return row and job_of(row)
+
+    async def progress(self, job_id: JobId, attempt: int, progress: int, stage: Stage) -> bool | None:
+        """Record progress; return whether a cancel was asked for, or None when the attempt is stale."""
+        row = await statements.report_progress(
+            self._connection, job_id=job_id, attempt=attempt, progress=progress, stage=stage
+        )
+        return None if row is None else bool(row["is_cancelled"])
+
+    async def end(
+        self,
+        job_id: JobId,
+        attempt: int,
+        state: JobState,
+        *,
+        now: datetime,
+        expires_at: datetime | None,
+        failure: Failure | None,
+        rendition: Rendition | None,
+        is_excused: bool = False,
+    ) -> bool:
+        """Move a live job to `state` and append the event; False when the attempt is stale or the job has ended."""
+        ended = await statements.end_job(
+            self._connection,
+            job_id=job_id,
+            attempt=attempt,
+            state=state,
+            now=now,
+            expires_at=expires_at,
+            failure_code=failure and failure.code,
+            failure_message=failure and failure.message,
+            rendition=_json(rendition_data(rendition)) if rendition else None,
+            excused=int(is_excused),
+            event=_event_name(state, is_excused),
+            data=_json({"code": failure.code, "message": failure.message} if failure else {}),
+        )
+        return ended is not None
+
+    async def request_cancel(self, job_id: JobId, now: datetime) -> None:
+        """Mark a running job as to be cancelled and tell its worker."""
+        await statements.request_cancel(self._connection, job_id=job_id, now=now)
+
+    async def delete(self, job_id: JobId, now: datetime) -> bool:
+        """Remove an ended job and its story, and note its files as garbage."""
+        gone = await statements.delete_job(self._connection, job_id=job_id, prefix=asset_prefix(job_id), now=now)
+        return gone is not None
+
+    async def garbage(self, limit: int) -> tuple[str, ...]:
+        """Return prefixes of files whose job is gone."""
+        return tuple(row["prefix"] for row in await rows(statements.garbage(self._connection, limit=limit)))
+
+    async def forget_garbage(self, prefix: str) -> None:
+        """Record that the files under a prefix are removed."""
+        await statements.forget_garbage(self._connection, prefix=prefix)
+
+    async def expired(self, now: datetime, limit: int) -> tuple[JobId, ...]:
+        """Return ended jobs whose files are due for removal."""
+        found = await rows(statements.expired_jobs(self._connection, now=now, limit=limit))
+        return tuple(JobId(row["id"]) for row in found)
+
+    async def mark_expired(self, job_id: JobId, now: datetime) -> None:
+        """Record that a job's files are no longer served, and note them as garbage."""
+        await statements.mark_expired(self._connection, job_id=job_id, prefix=asset_prefix(job_id), now=now)
+
+    async def queued_ids(self, limit: int) -> tuple[int, list[JobId]]:
+        """Return how many jobs are queued, and the ids of the oldest `limit` of them in order."""
+        found = await rows(statements.queued_ids(self._connection, limit=limit))
+        oldest = [JobId(row["id"]) for row in found]
+        total = len(oldest)
+        if total == limit:
+            total = await statements.queued_count(self._connection)
+        return total, oldest
+
+    async def trim_queue_log(self, before: datetime) -> None:
+        """Drop the queue library's own records from before an instant; it keeps them for ever otherwise."""
+        await statements.trim_queue_log(self._connection, before=before)
+        await statements.trim_queue_statistics(self._connection, before=before)
+
+    async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
+        """Return the job's events, oldest first."""
+        found = await rows(statements.job_story(self._connection, job_id=job_id))
+        return tuple(
+            JobEvent(row["type"], row["at"], row["attempt"], msgspec.json.decode(row["data"])) for row in found
+        )
+
+    async def note(self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime) -> None:
+        """Append an event to a job's story."""
+        await statements.add_event(
+            self._connection, job_id=job_id, type=type_, attempt=attempt, data=_json(data), now=now
+        )
+
+
+def _event_name(state: JobState, is_excused: bool) -> str:
+    if state is not JobState.QUEUED:
+        return state
+    return "handed_back" if is_excused else "retried"
+
+
+def _json(value: Any) -> str:
+    # No codec on the connection: PgQueuer shares it and does its own.
+    return msgspec.json.encode(value).decode()

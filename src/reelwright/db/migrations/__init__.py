@@ -1,0 +1,1 @@
+"""Forward-only migrations, run by Alembic; each version is an SQL file and a module that runs it."""

@@ -1,0 +1,147 @@
+-- name: insert_jobs!
+-- Insert queued jobs and the first line of each one's story.
+WITH given AS (
+    SELECT * FROM unnest(
+        :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
+        :widths::int[], :heights::int[], :durations_ms::int[], :fps::int[], :seeds::bigint[],
+        :qualities::text[], :doors::text[], :ignored::text[], :created_at::timestamptz[]
+    ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored, created_at)
+), placed AS (
+    INSERT INTO jobs (id, account_id, state, prompt, model, engine, width, height, duration_ms, fps, seed, quality,
+                      door, ignored, created_at)
+    SELECT id, account_id, 'queued', prompt, model, engine, width, height, duration_ms, fps, seed, quality, door,
+           ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), created_at
+    FROM given
+    RETURNING id, created_at
+)
+INSERT INTO job_events (job_id, type, at) SELECT id, 'queued', created_at FROM placed;
+
+-- name: release_waiting
+-- The oldest waiting jobs of an account take its free slots. The caller holds the account's row lock, taken in an
+-- earlier statement: the count needs a snapshot younger than the lock.
+WITH free AS (
+    SELECT greatest(0, :running_limit - count(*)) AS n FROM jobs
+    WHERE account_id = :account_id AND released_at IS NOT NULL AND state IN ('queued', 'running')
+), chosen AS (
+    SELECT id FROM jobs
+    WHERE account_id = :account_id AND released_at IS NULL AND state = 'queued'
+    ORDER BY id LIMIT (SELECT n FROM free)
+)
+UPDATE jobs SET released_at = :now FROM chosen WHERE jobs.id = chosen.id RETURNING jobs.id;
+
+-- name: waiting_accounts
+SELECT DISTINCT account_id FROM jobs WHERE released_at IS NULL AND state = 'queued' ORDER BY account_id;
+
+-- name: unqueued_jobs
+-- Released jobs without a queue row: nobody would ever run them.
+SELECT id, account_id FROM jobs
+WHERE released_at < :before AND state IN ('queued', 'running')
+  AND NOT EXISTS (SELECT 1 FROM pgqueuer WHERE pgqueuer.payload = convert_to(jobs.id, 'UTF8'));
+
+-- name: unrelease_job!
+UPDATE jobs SET released_at = NULL, state = 'queued' WHERE id = :job_id AND state IN ('queued', 'running');
+
+-- name: find_jobs
+SELECT * FROM jobs WHERE id = ANY(:job_ids::text[]);
+
+-- name: lock_job^
+SELECT * FROM jobs WHERE id = :job_id FOR UPDATE;
+
+-- name: newest_jobs
+SELECT * FROM jobs WHERE account_id = :account_id AND (:after::text IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit;
+
+-- name: oldest_jobs
+SELECT * FROM jobs WHERE account_id = :account_id AND (:after::text IS NULL OR id > :after) ORDER BY id LIMIT :limit;
+
+-- name: has_job$
+SELECT EXISTS (SELECT 1 FROM jobs WHERE id = :job_id AND account_id = :account_id);
+
+-- name: claim_job^
+WITH claimed AS (
+    UPDATE jobs SET attempt = attempt + 1, state = 'running', worker = :worker, progress = 0, stage = 'starting',
+                    started_at = coalesce(started_at, :now), failure_code = NULL, failure_message = NULL
+    WHERE id = :job_id AND state IN ('queued', 'running')
+    RETURNING *
+), told AS (
+    INSERT INTO job_events (job_id, type, attempt, data, at)
+    SELECT id, 'started', attempt, jsonb_build_object('worker', worker), :now FROM claimed
+)
+SELECT * FROM claimed;
+
+-- name: report_progress^
+UPDATE jobs SET progress = greatest(progress, :progress), stage = :stage
+WHERE id = :job_id AND attempt = :attempt AND state = 'running'
+RETURNING cancel_requested_at IS NOT NULL AS is_cancelled;
+
+-- name: end_job$
+-- The fence: only the current attempt of a live job moves it.
+WITH ended AS (
+    UPDATE jobs SET
+        state = :state,
+        ended_at = CASE WHEN :state = 'queued' THEN NULL ELSE :now::timestamptz END,
+        expires_at = :expires_at,
+        progress = CASE WHEN :state = 'completed' THEN 100 ELSE progress END,
+        stage = NULL,
+        excused = excused + :excused::int,
+        failure_code = :failure_code,
+        failure_message = :failure_message,
+        rendition = :rendition
+    WHERE id = :job_id AND attempt = :attempt AND state IN ('queued', 'running')
+    RETURNING id
+), told AS (
+    INSERT INTO job_events (job_id, type, attempt, data, at)
+    SELECT id, :event, :attempt, :data::jsonb, :now FROM ended
+)
+SELECT id FROM ended;
+
+-- name: request_cancel!
+WITH asked AS (
+    UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, :now)
+    WHERE id = :job_id AND state = 'running' RETURNING id, attempt
+), told AS (
+    INSERT INTO job_events (job_id, type, attempt, at) SELECT id, 'cancel_requested', attempt, :now FROM asked
+)
+SELECT pg_notify('reelwright_cancel', id) FROM asked;
+
+-- name: delete_job$
+WITH gone AS (
+    DELETE FROM jobs WHERE id = :job_id AND state NOT IN ('queued', 'running') RETURNING id
+), noted AS (
+    INSERT INTO asset_garbage (prefix, noted_at) SELECT :prefix, :now FROM gone
+    ON CONFLICT (prefix) DO NOTHING
+)
+SELECT id FROM gone;
+
+-- name: garbage
+SELECT prefix FROM asset_garbage ORDER BY noted_at LIMIT :limit;
+
+-- name: forget_garbage!
+DELETE FROM asset_garbage WHERE prefix = :prefix;
+
+-- name: expired_jobs
+SELECT id FROM jobs WHERE expires_at <= :now AND NOT is_expired ORDER BY expires_at LIMIT :limit;
+
+-- name: mark_expired!
+WITH marked AS (
+    UPDATE jobs SET is_expired = true WHERE id = :job_id RETURNING id
+)
+INSERT INTO asset_garbage (prefix, noted_at) SELECT :prefix, :now FROM marked ON CONFLICT (prefix) DO NOTHING;
+
+-- name: queued_count$
+SELECT count(*) FROM jobs WHERE state = 'queued';
+
+-- name: queued_ids
+SELECT id FROM jobs WHERE state = 'queued' ORDER BY id LIMIT :limit;
+
+-- name: job_story
+SELECT type, at, attempt, data FROM job_events WHERE job_id = :job_id ORDER BY id;
+
+-- name: add_event!
+INSERT INTO job_events (job_id, type, attempt, data, at)
+SELECT id, :type, :attempt, :data::jsonb, :now FROM jobs WHERE id = :job_id;
+
+-- name: trim_queue_log!
+DELETE FROM pgqueuer_log WHERE aggregated AND created < :before;
+
+-- name: trim_queue_statistics!
+DELETE FROM pgqueuer_statistics WHERE created < :before;

@@ -1,0 +1,67 @@
+"""Sweeps: what a crash may leave behind, put right, and what is due, removed. Each may run anywhere, any time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from reelwright.ports import AssetStore, Clock, Database
+
+_BATCH: Final = 100
+#: Longer than any transaction between a release and its queue row lasts.
+_ORPHAN_AGE: Final = timedelta(seconds=20)
+
+
+async def release_waiting(database: Database, clock: Clock) -> int:
+    """Give free slots to waiting jobs: needed when a limit was raised or a row was edited by hand."""
+    async with database.read() as tx:
+        account_ids = await tx.jobs.waiting_accounts()
+    released = 0
+    for account_id in account_ids:
+        async with database.begin() as tx:
+            accounts = await tx.accounts.lock([account_id])
+            for account in accounts.values():
+                released += len(await tx.jobs.release(account.id, account.running_limit, clock.now()))
+    return released
+
+
+async def requeue_orphans(database: Database, clock: Clock) -> int:
+    """Put released jobs whose queue row was lost back into the queue."""
+    async with database.read() as tx:
+        orphans = await tx.jobs.unqueued(clock.now() - _ORPHAN_AGE)
+    for job_id, account_id in orphans:
+        async with database.begin() as tx:
+            accounts = await tx.accounts.lock([account_id])
+            still = {orphan for orphan, _ in await tx.jobs.unqueued(clock.now() - _ORPHAN_AGE)}
+            if job_id not in still:
+                continue
+            await tx.jobs.unrelease(job_id)
+            for account in accounts.values():
+                await tx.jobs.release(account.id, account.running_limit, clock.now())
+    return len(orphans)
+
+
+async def expire(database: Database, clock: Clock) -> int:
+    """Stop serving the files of videos that have expired and note them as garbage; the jobs stay."""
+    async with database.begin() as tx:
+        job_ids = await tx.jobs.expired(clock.now(), _BATCH)
+        for job_id in job_ids:
+            await tx.jobs.mark_expired(job_id, clock.now())
+    return len(job_ids)
+
+
+async def remove_garbage(database: Database, assets: AssetStore) -> int:
+    """Remove the files of deleted and expired videos."""
+    async with database.read() as tx:
+        prefixes = await tx.jobs.garbage(_BATCH)
+    for prefix in prefixes:
+        await assets.delete(prefix)
+        async with database.begin() as tx:
+            await tx.jobs.forget_garbage(prefix)
+    return len(prefixes)
+
+
+async def trim_queue_log(database: Database, clock: Clock) -> None:
+    """Drop what the queue library recorded more than a week ago."""
+    async with database.begin() as tx:
+        await tx.jobs.trim_queue_log(clock.now() - timedelta(days=7))

@@ -1,0 +1,57 @@
+"""The sweeps' round: every quarter of a minute, each use case of `services.upkeep`, one failing without the others."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from reelwright.errors import DatabaseUnavailableError
+from reelwright.ports import AssetStore, Clock, Database
+from reelwright.services import upkeep
+from reelwright.telemetry import get_logger
+
+PERIOD_S: Final = 15.0
+
+_log = get_logger("sweeps")
+
+
+class Sweeper:
+    """Runs the sweeps until cancelled."""
+
+    def __init__(self, database: Database, assets: AssetStore, clock: Clock) -> None:
+        self._sweeps: dict[str, Callable[[], Awaitable[object]]] = {
+            "requeue_orphans": lambda: upkeep.requeue_orphans(database, clock),
+            "release_waiting": lambda: upkeep.release_waiting(database, clock),
+            "expire": lambda: upkeep.expire(database, clock),
+            "remove_garbage": lambda: upkeep.remove_garbage(database, assets),
+            "trim_queue_log": lambda: upkeep.trim_queue_log(database, clock),
+        }
+
+    async def run(self) -> None:
+        """Sweep at once, then every period with some jitter, so that many workers do not sweep in step."""
+        while True:
+            await self.sweep()
+            await asyncio.sleep(PERIOD_S * random.uniform(0.8, 1.2))  # noqa: S311 -- jitter is no secret
+
+    async def sweep(self) -> None:
+        """Do every sweep once."""
+        for name, sweep in self._sweeps.items():
+            try:
+                done = await sweep()
+            except DatabaseUnavailableError:
+                return
+            except Exception:  # noqa: BLE001 -- one sweep's trouble is not another's
+                _log.exception("sweep.failed", sweep=name)
+            else:
+                if done:
+                    _log.info("sweep.done", sweep=name, count=done)
+
+
+def clear_scratch(scratch: Path) -> None:
+    """Remove what killed attempts of this worker's folder left behind. Call before any attempt runs."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True, exist_ok=True)
