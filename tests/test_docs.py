@@ -13,6 +13,7 @@ import pytest
 
 import reelwright
 from reelwright import errors
+from reelwright.db.jobs import _event_name
 from reelwright.domain.job import JobState
 from reelwright.engines.registry import ENGINES
 from reelwright.settings.client import ClientSettings
@@ -38,7 +39,7 @@ def _failure_codes() -> set[str]:
 def _event_types() -> set[str]:
     """Return the types of the statements that append to a story, and those an end appends."""
     sql = (SOURCE / "db" / "sql" / "jobs.sql").read_text("utf-8")
-    ends = {state.value for state in JobState if state.is_terminal} | {"retried"}
+    ends = {_event_name(state, is_excused) for state in JobState for is_excused in (False, True)} - {JobState.RUNNING}
     return ends | set(re.findall(r"INSERT INTO job_events[^;]*?SELECT id, '(\w+)'", sql))
 
 
@@ -56,7 +57,7 @@ def test_every_error_code_is_in_the_reference() -> None:
 
 
 def test_every_event_is_in_the_reference() -> None:
-    assert {"queued", "started", "cancel_requested"} <= _event_types()
+    assert {"queued", "started", "cancel_requested", "retried", "completed"} <= _event_types()
     assert _missing("events.md", _event_types()) == []
 
 
@@ -110,3 +111,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = _LINK.findall(page.read_text("utf-8"))
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text("utf-8")
+
+    assert [page.name for page in folder.glob("0*.md") if page.name not in index] == []
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    opening = (ROOT / "README.md").read_text("utf-8").split("\n## ")[0]
+
+    assert re.search(r"```sh\n\./run generate \"A serene sunset .*\" -o sunset\.mp4\n\./run test\n```", opening)

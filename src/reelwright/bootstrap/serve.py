@@ -227,7 +227,7 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
             public_url=settings.public_url,
             allowed_hosts=settings.allowed_hosts,
             trusted_proxies=proxies,
-            bind_address=f"{_in_url(host)}:{port}",
+            bind_address=(host, port),
             emoji=settings.emoji,
             quality=settings.quality,
             max_body_bytes=settings.max_body_bytes,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,51 +13,32 @@ import pytest
 
 from reelwright.api.app import create_app
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
-from reelwright.bootstrap.platform import Platform, open_platform
-from reelwright.db.embedded import EmbeddedPostgres
 from reelwright.domain.account import Account
 from reelwright.domain.assets import KINDS, Variant, asset_key
-from reelwright.domain.ids import JobId, new_account_id
-from reelwright.domain.job import Failed, Failure, Finished, Job, Rendition, Stage
+from reelwright.domain.ids import JobId
+from reelwright.domain.job import Failed, Failure, Finished, Job, Stage
+from reelwright.domain.model import Model, ModelCatalog
 from reelwright.services import accounts, lifecycle
-from reelwright.settings.server import ServerSettings
+from reelwright.services.access import Authenticator
+from reelwright.storage.addresses import open_store
+from tests.factories import PEPPER, make_account, make_rendition
 
 FILM = bytes(range(256)) * 40
 PROMPT = "A serene sunset over a calm ocean with gentle waves."
 
 
-@pytest.fixture(scope="session")
-def database_folder() -> Iterator[Path]:
-    parent = Path(tempfile.mkdtemp(prefix="rw-api-")).resolve()
-    parent.chmod(0o755)
-    yield parent / "data"
-    shutil.rmtree(parent)
+MODELS = ModelCatalog(
+    {
+        name: Model(name, "previs", "The embedded engine.", 60, ("any",), ("draft", "standard", "high"))
+        for name in ("sora-turbo", "sora-2", "sora-2-pro")
+    }
+)
 
 
 @pytest.fixture(scope="session")
-def where(database_folder: Path) -> Iterator[Mapping[str, Any]]:
-    """One PostgreSQL for all tests, looked after by an event loop of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def run(work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(60)
-
-    server = EmbeddedPostgres(database_folder, log=lambda *_, **__: None)
-    run(server.start())
-    yield server.connection
-    run(server.stop())
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-@pytest.fixture
-async def platform(where: Mapping[str, Any], database_folder: Path) -> AsyncIterator[Platform]:
-    settings = ServerSettings(data_dir=database_folder, secret_key="5a" * 32, _env_file=None)
-    async with open_platform(settings, where) as opened:
-        yield opened
+def where(server: Any) -> Any:
+    """One database for all these tests, because each has an account of its own."""
+    return server.where | {"database": "template_reelwright"}
 
 
 @dataclass
@@ -74,33 +51,46 @@ class MovableClock:
         return datetime.now(UTC) + self.offset
 
 
+class PartlyBroken:
+    """A part that works but for the methods named, which raise."""
+
+    def __init__(self, part: Any, error: Exception, *methods: str) -> None:
+        self._part = part
+        self._error = error
+        self._methods = methods
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._methods:
+            return getattr(self._part, name)
+
+        async def broken(*_: Any, **__: Any) -> None:
+            raise self._error
+
+        return broken
+
+
 @dataclass
 class Api:
     """An application, an account of its own with a key, and what a worker would do."""
 
-    platform: Platform
+    dependencies: ApiDependencies
     account: Account
     key: str
     folder: Path
-    clock: MovableClock = field(default_factory=MovableClock)
+    clock: MovableClock
     changes: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def database(self) -> Any:
+        return self.dependencies.database
+
+    @property
+    def assets(self) -> Any:
+        return self.dependencies.assets
+
     def app(self, **config: Any) -> Any:
-        platform = self.platform
-        dependencies = ApiDependencies(
-            database=platform.database,
-            clock=self.clock,
-            authenticator=platform.authenticator,
-            submitter=platform.submitter,
-            library=platform.library,
-            gauge=platform.gauge,
-            assets=platform.assets,
-            catalog=platform.catalog,
-            link_keys=platform.secret.derive("links"),
-            config=ApiConfig(**{"bind_address": ("127.0.0.1", 8000), "version": "1.2.3", **config}),
-            new_seed=lambda: 7,
-        )
-        return create_app(replace(dependencies, **self.changes))
+        changed = replace(self.dependencies.config, **config)
+        return create_app(replace(self.dependencies, config=changed, **self.changes))
 
     def client(
         self, *, peer: str = "127.0.0.1", key: str | None = "", url: str = "http://127.0.0.1:8000", **config: Any
@@ -117,9 +107,9 @@ class Api:
         return JobId(answer.json()["id"])
 
     async def claim(self, job_id: JobId) -> Job:
-        job = await lifecycle.claim(self.platform.database, self.platform.clock, job_id, worker="test")
+        job = await lifecycle.claim(self.database, self.clock, job_id, worker="test")
         assert job is not None
-        await lifecycle.report(self.platform.database, job_id, job.attempt, progress=40, stage=Stage.RENDERING)
+        await lifecycle.report(self.database, job_id, job.attempt, progress=40, stage=Stage.RENDERING)
         return job
 
     async def finish(self, job_id: JobId) -> JobId:
@@ -129,60 +119,60 @@ class Api:
             source = self.folder / kind.file_name
             source.write_bytes(FILM if variant is Variant.VIDEO else variant.encode())
             key = asset_key(job_id, job.attempt, variant)
-            await self.platform.assets.publish(source, key, content_type=kind.content_type)
+            await self.assets.publish(source, key, content_type=kind.content_type)
         size = job.request.size
-        rendition = Rendition(
-            engine="previs",
-            size=size,
-            rendered_at=size,
-            fps=24,
-            duration_ms=4000,
-            frame_count=96,
-            size_bytes=len(FILM),
-            understood=("sunset",),
-            not_drawn=("serene",),
+        rendition = make_rendition(
+            engine="previs", size=size, rendered_at=size, understood=("sunset",), not_drawn=("serene",)
         )
         await lifecycle.end(
-            self.platform.database,
-            self.platform.clock,
-            job_id,
-            job.attempt,
-            Finished(rendition),
-            retention=timedelta(days=30),
+            self.database, self.clock, job_id, job.attempt, Finished(rendition), retention=timedelta(days=30)
         )
         return job_id
 
     async def fail(self, job_id: JobId) -> JobId:
         job = await self.claim(job_id)
         outcome = Failed(Failure("engine_failed", "It broke."))
-        database, clock = self.platform.database, self.platform.clock
-        await lifecycle.end(database, clock, job_id, job.attempt, outcome, retention=timedelta())
+        await lifecycle.end(self.database, self.clock, job_id, job.attempt, outcome, retention=timedelta())
         return job_id
 
     async def expire(self, job_id: JobId) -> JobId:
-        async with self.platform.database.begin() as tx:
-            await tx.jobs.mark_expired(job_id, self.platform.clock.now())
+        async with self.database.begin() as tx:
+            await tx.jobs.mark_expired(job_id, self.clock.now())
         return job_id
 
 
 @pytest.fixture
-def make_api(platform: Platform, tmp_path: Path) -> Callable[[], Any]:
+async def make_api(
+    database: Any, library: Any, gauge: Any, submitter: Any, tmp_path: Path
+) -> Callable[[], Coroutine[Any, Any, Api]]:
+    """Makes applications on one database, each with an account of its own."""
+    clock = MovableClock()
+    dependencies = ApiDependencies(
+        database=database,
+        clock=clock,
+        authenticator=Authenticator(database, clock, [PEPPER]),
+        submitter=submitter,
+        library=library,
+        gauge=gauge,
+        assets=open_store(str(tmp_path / "assets")),
+        catalog=MODELS,
+        link_keys=(b"k" * 32,),
+        config=ApiConfig(bind_address=("127.0.0.1", 8000), version="1.2.3"),
+        new_seed=lambda: 7,
+    )
+
     async def make() -> Api:
-        now = platform.clock.now()
-        account = Account(
-            id=new_account_id(int(now.timestamp() * 1000)), name="test", role="user", running_limit=5, created_at=now
-        )
-        async with platform.database.begin() as tx:
+        account = make_account(running_limit=5)
+        async with database.begin() as tx:
             await tx.accounts.insert(account)
-        pepper = platform.secret.derive("api-keys")[0]
-        key = await accounts.create_key(platform.database, platform.clock, account.id, name="test", pepper=pepper)
-        return Api(platform, account, key.secret, tmp_path)
+        key = await accounts.create_key(database, clock, account.id, name="test", pepper=PEPPER)
+        return Api(dependencies, account, key.secret, tmp_path, clock)
 
     return make
 
 
 @pytest.fixture
-async def api(make_api: Callable[[], Any]) -> Api:
+async def api(make_api: Callable[[], Coroutine[Any, Any, Api]]) -> Api:
     return await make_api()
 
 

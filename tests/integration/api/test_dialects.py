@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import PROMPT, Api, error_of
+from .conftest import PROMPT, Api, PartlyBroken, error_of
 
 GENERATIONS = ("/v1/video/generations", "/v1/videos/generations")
 EVERY_PATH = ("/v1/videos", *GENERATIONS)
@@ -152,26 +152,19 @@ async def test_delete_removes_the_files_at_once_and_leaves_no_garbage_behind(api
     job_id = await api.finish(await api.submit())
     async with api.client() as client:
         await client.delete(f"/v1/videos/{job_id}")
-    assert await api.platform.assets.head(f"videos/{job_id}/1/video.mp4") is None
-    async with api.platform.database.read() as tx:
+    assert await api.assets.head(f"videos/{job_id}/1/video.mp4") is None
+    async with api.database.read() as tx:
         assert f"videos/{job_id}/" not in await tx.jobs.garbage(1000)
 
 
 async def test_a_store_that_fails_leaves_the_files_to_the_sweep(api: Api) -> None:
     job_id = await api.finish(await api.submit())
 
-    class Broken:
-        async def delete(self, prefix: str) -> int:
-            raise OSError("no")
-
-        async def free_bytes(self) -> None:
-            return None
-
-    api.changes["assets"] = Broken()
+    api.changes["assets"] = PartlyBroken(api.assets, OSError("no"), "delete")
     async with api.client() as client:
         answer = await client.delete(f"/v1/videos/{job_id}")
     assert answer.status_code == 200
-    async with api.platform.database.read() as tx:
+    async with api.database.read() as tx:
         assert f"videos/{job_id}/" in await tx.jobs.garbage(1000)
 
 

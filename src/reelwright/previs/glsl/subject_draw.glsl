@@ -1,7 +1,7 @@
 // One subject of one kind, drawn over the scene within the rectangle that holds it. Premultiplied.
 uniform int self;
-vec3 NAME_normal(vec3 p, int i) {
-  vec2 e = vec2(1., -1.) * .004;
+vec3 NAME_normal(vec3 p, int i, float reach) {
+  vec2 e = vec2(1., -1.) * reach;
   return normalize(e.xyy * NAME_sdf(p + e.xyy, i) + e.yyx * NAME_sdf(p + e.yyx, i) + e.yxy * NAME_sdf(p + e.yxy, i) + e.xxx * NAME_sdf(p + e.xxx, i));
 }
 void main() {
@@ -16,10 +16,10 @@ void main() {
   cover = sat(1.25 - best) * smoothstep(0., .05, limit - t);
   if (cover <= .01) discard;
   vec3 q = o + d * hit;
-  vec3 n = NAME_normal(q, self);
+  vec3 n = NAME_normal(q, self, max(.003, pixel() * hit * .7));
   n = faceforward(n, d, n);
   Material m = NAME_material(q, n, self);
-  vec3 c = airTo(lit(m, eye + rd * t, turn(NAME_turn[self], n), rd), rd, t);
+  vec3 c = airTo(lit(m, eye + rd * t, turn(NAME_turn[self], n), rd, sqrt(pixel() * hit * 10.) * .5), rd, t);
   colour = vec4(max(c, 0.) * cover, cover);
   gl_FragDepth = depthOf(t);
 }
