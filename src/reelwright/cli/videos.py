@@ -53,7 +53,7 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
     model: Annotated[str, typer.Option(metavar="NAME", help="Which model.", rich_help_panel=_PICTURE)] = "sora-turbo",
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=2**63 - 1, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE),
+        typer.Option(min=0, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE),
     ] = None,
     fps: Annotated[int, typer.Option(min=8, max=60, help="Frames per second.", rich_help_panel=_PICTURE)] = 24,
     quality: Annotated[
