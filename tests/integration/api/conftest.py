@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
 
@@ -38,7 +40,14 @@ MODELS = ModelCatalog(
 @pytest.fixture(scope="session")
 def where(server: Any) -> Any:
     """One database for all these tests, because each has an account of its own."""
-    return server.where | {"database": "template_reelwright"}
+
+    async def make() -> None:
+        admin = await asyncpg.connect(**server.where)
+        await admin.execute("CREATE DATABASE test_api TEMPLATE template_reelwright")
+        await admin.close()
+
+    asyncio.run(make())
+    return server.where | {"database": "test_api"}
 
 
 @dataclass
