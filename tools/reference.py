@@ -67,7 +67,8 @@ def error_classes() -> list[type[errors.ReelwrightError]]:
 def commands_table() -> Iterator[str]:
     """Yield a section for every command: what it does, its arguments and its options."""
     for words, command in commands():
-        arguments = [param.metavar or param.name.upper() for param in command.params if param.param_type_name == "argument"]
+        given = [param for param in command.params if param.param_type_name == "argument"]
+        arguments = [param.metavar or param.name.upper() for param in given]
         yield f"### `reelwright {' '.join(words)}`"
         yield ""
         yield _one_line(command.help)
