@@ -277,3 +277,9 @@ class EncodeError(EngineError):
     """The video could not be encoded."""
 
     code = "encode_failed"
+
+
+class PlatformMissingError(ReelwrightError):
+    """This command needs the platform: pip install 'reelwright[server]'."""
+
+    code = "platform_missing"

@@ -6,14 +6,16 @@ aliases are those seen in the wild (reference/wire.md, 5.3). Invariant: a reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
-from reelwright.api.fields import Fields, quote
+from reelwright.api.fields import Fields, Given, quote
 from reelwright.api.frame_size import EVEN_SIZES, TABLE_SIZES, read_size, refuse_size
 from reelwright.domain.model import Model, ModelCatalog
-from reelwright.domain.prompt import clean_prompt, prompt_faults
+from reelwright.domain.prompt import MAX_STRICT_CHARS, clean_prompt, prompt_faults
 from reelwright.domain.request import (
     MAX_FPS,
     MAX_PROMPT_CHARS,
@@ -40,7 +42,9 @@ IMAGE_FIELDS: Final = (
     "frame_images",
 )
 _TABLE: Final = frozenset(SIZES.values())
-_ANY_SIZE: Final = "any"
+#: Beyond this a prompt is too long however much cleaning takes away, and is not worth the cleaning.
+_MAX_CLEANED: Final = 4 * MAX_PROMPT_CHARS
+_EXACT_SIZE: Final = re.compile(r"\d+x\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ def _read_prompt(fields: Fields, dialect: Dialect, emoji: str) -> str:
         if len(fields.faults) == known:
             fields.refuse("missing_field", "Missing required parameter: 'prompt'.", "prompt")
         return ""
+    if len(given.value) > _MAX_CLEANED:
+        return _refuse_length(
+            fields, given, len(given.value), MAX_STRICT_CHARS if dialect.is_strict else MAX_PROMPT_CHARS
+        )
     prompt = clean_prompt(given.value)
     if dialect.is_strict:
         faults = prompt_faults(given.value, emoji="keep" if emoji == "keep" else "refuse")
@@ -115,9 +123,13 @@ def _read_prompt(fields: Fields, dialect: Dialect, emoji: str) -> str:
     elif not prompt:
         fields.refuse("prompt_too_short", "The prompt is empty; it must have at least 1 character.", given.name)
     elif len(prompt) > MAX_PROMPT_CHARS:
-        message = f"The prompt has {len(prompt)} characters; it must have at most {MAX_PROMPT_CHARS}."
-        fields.refuse("prompt_too_long", message, given.name)
+        return _refuse_length(fields, given, len(prompt), MAX_PROMPT_CHARS)
     return prompt
+
+
+def _refuse_length(fields: Fields, given: Given, count: int, most: int) -> str:
+    fields.refuse("prompt_too_long", f"The prompt has {count} characters; it must have at most {most}.", given.name)
+    return ""
 
 
 def _read_model(
@@ -160,9 +172,15 @@ def _read_size(fields: Fields, dialect: Dialect, model: Model | None) -> Size:
         refuse_size(fields, name, size, offered=TABLE_SIZES)
     elif not size.is_drawable:
         refuse_size(fields, name, size, offered=EVEN_SIZES)
-    elif model and model.sizes and _ANY_SIZE not in model.sizes and str(size) not in model.sizes:
+    elif model and not _offers(model.sizes, str(size)):
         refuse_size(fields, name, size, offered=f"The model {model.name} offers {', '.join(model.sizes)}.")
     return size
+
+
+@lru_cache(maxsize=256)
+def _offers(sizes: tuple[str, ...], size: str) -> bool:
+    """Whether a model's list holds a size; a list with words in it, or an empty one, is no limit of its own."""
+    return size in sizes or not sizes or not all(map(_EXACT_SIZE.fullmatch, sizes))
 
 
 def _bounded(fields: Fields, name: str, least: int, most: int) -> int | None:

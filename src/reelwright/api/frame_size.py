@@ -35,11 +35,9 @@ def read_size(fields: Fields, *, aspect_ratio: str, resolution: str) -> tuple[st
         return decided.name, SIZES[lines.value if lines else resolution, shape.value if shape else aspect_ratio]
     if shape is not None and not _has_shape(exact.value, shape.value):
         fields.refuse_conflict(exact, shape)
-        return None
     if lines is not None and min(exact.value.width, exact.value.height) != _LINES[lines.value]:
         fields.refuse_conflict(exact, lines)
-        return None
-    return exact.name, exact.value
+    return None if len(fields.faults) > known else (exact.name, exact.value)
 
 
 def _read_exact(fields: Fields) -> Given | None:

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from reelwright import telemetry
 from reelwright.api import generations_wire, videos_wire
@@ -174,7 +174,9 @@ async def open_local(
         platform = await stack.enter_async_context(open_platform(settings, where))
         works_here = needs_worker and not is_joined and settings.workers > 0
         if works_here:
-            await stack.enter_async_context(run_worker(platform, slots=settings.workers, log_to=log.buffer))
+            await stack.enter_async_context(
+                run_worker(platform, slots=settings.workers, log_to=cast("BinaryIO", log.buffer))
+            )
         yield LocalPlatform(platform, is_joined=is_joined)
         if works_here and settings.database is None:
             await _see_guests_off(platform)

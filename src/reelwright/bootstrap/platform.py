@@ -80,18 +80,17 @@ async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterato
     if settings.database is not None:
         yield {"dsn": settings.database.get_secret_value()}, False
         return
-    options: dict[str, Any] = {"runtime_dir": runtime_dir(), "temp_dir": temp_dir()}
     if not owns:
-        where = await attach(settings.data_dir, **options)
+        where = await attach(settings.data_dir)
         if where is not None:
             yield where, True
             return
-    server = EmbeddedPostgres(settings.data_dir, log=get_logger("postgres").info, **options)
+    server = EmbeddedPostgres(settings.data_dir, runtime_dir=runtime_dir(), temp_dir=temp_dir())
     try:
         await server.start()
     except AlreadyRunningError:
         # It may have come up between our look and our start.
-        where = None if owns else await attach(settings.data_dir, **options)
+        where = None if owns else await attach(settings.data_dir)
         if where is None:
             raise
         yield where, True

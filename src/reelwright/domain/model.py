@@ -16,6 +16,7 @@ class Model:
     engine: str
     summary: str
     max_seconds: int
+    #: The sizes it draws, as `WxH`; empty for any even sides from 128 to 3840.
     sizes: tuple[str, ...]
     qualities: tuple[str, ...]
 

@@ -15,6 +15,7 @@ from reelwright.errors import Fault
 
 MIN_STRICT_CHARS: Final = 10
 MAX_STRICT_CHARS: Final = 2000
+MAX_ACCENTS: Final = 30
 
 # Line breaks and tabs (\v is Word's soft break) become spaces; every other control character is a slip or a trick.
 _CONTROL: Final = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
@@ -46,6 +47,8 @@ _PICTOGRAPH: Final = re.compile(
 )
 _UNSUPPORTED: Final = re.compile(f"[{_REFUSED}]")
 _DROPPED: Final = re.compile(f"[{_REFUSED}{_INVISIBLE}{_TAG}]")
+#: Where too many accents may be: they are neither letters nor blanks.
+_ACCENTS: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_ACCENTS + 1},}}")
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}]")
 _ASCII_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -69,6 +72,8 @@ _NAMES: Final = {
 }
 _KINDS: Final = {"Cc": "control character", "Co": "private use", "Cs": "half a surrogate pair", "Cf": "tag character"}
 _MAX_LISTED: Final = 10
+#: Of a text far too long, only the beginning is searched for what is wrong with it.
+_MAX_JUDGED: Final = 4 * MAX_STRICT_CHARS
 
 
 def clean_prompt(text: str) -> str:
@@ -77,8 +82,8 @@ def clean_prompt(text: str) -> str:
         if _ASCII_CONTROL.search(text):
             text = _ASCII_CONTROL.sub("", text)
         return " ".join(text.split())
-    kept = _DROPPED.sub("", text).translate(_TYPOGRAPHY)
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    kept = _thin(_DROPPED.sub("", text).translate(_TYPOGRAPHY))
+    return " ".join(_thin(unicodedata.normalize("NFC", kept)).split())
 
 
 def prompt_faults(text: str, *, emoji: Literal["refuse", "keep"]) -> list[Fault]:
@@ -92,6 +97,7 @@ def prompt_faults(text: str, *, emoji: Literal["refuse", "keep"]) -> list[Fault]
         faults.append(_length_fault("prompt_too_short", count, f"at least {MIN_STRICT_CHARS}"))
     elif count > MAX_STRICT_CHARS:
         faults.append(_length_fault("prompt_too_long", count, f"at most {MAX_STRICT_CHARS}"))
+    text = text[:_MAX_JUDGED]
     if found := _unsupported(text, emoji=emoji):
         listed = ", ".join(map(_describe, found[:_MAX_LISTED]))
         more = f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
@@ -101,6 +107,23 @@ def prompt_faults(text: str, *, emoji: Literal["refuse", "keep"]) -> list[Fault]
         message = f"The prompt holds {markup}. Describe the video in plain text."
         faults.append(Fault("unsupported_markup", message, "prompt"))
     return faults
+
+
+def _thin(text: str) -> str:
+    """Keep at most 30 accents on a letter, as Unicode's Stream-Safe Text Format does (UAX 15).
+
+    Sorting more of them is quadratic in `normalize`: 32,000 would hold up a server for seconds.
+    """
+    return _ACCENTS.sub(_thin_run, text)
+
+
+def _thin_run(run: re.Match[str]) -> str:
+    kept, accents = [], 0
+    for character in run.group():
+        accents = accents + 1 if unicodedata.combining(character) else 0
+        if accents <= MAX_ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _length_fault(code: str, count: int, bound: str) -> Fault:

@@ -11,7 +11,7 @@ from reelwright.domain.assets import KINDS, Variant
 from reelwright.domain.job import Rendition, Stage
 from reelwright.domain.request import GenerationRequest, Size
 from reelwright.errors import RendererUnavailableError
-from reelwright.media.encode import encode_frames
+from reelwright.media.pipeline import encode_frames
 from reelwright.media.probe import verify_video
 from reelwright.media.stills import StillsCollector
 from reelwright.ports import Capabilities, Progress
@@ -37,7 +37,7 @@ class PrevisEngine:
         return Capabilities(
             summary="Previs, the embedded renderer: drawn scenes from words, on the CPU or any GPU with OpenGL.",
             max_seconds=60,
-            sizes=("any even width and height from 128 to 3840",),
+            sizes=(),
             qualities=("draft", "standard", "high"),
         )
 
@@ -71,7 +71,9 @@ class PrevisEngine:
             report(Progress(_RENDER_SHARE * done / request.frame_count, Stage.RENDERING))
 
         frames = _watched(self._renderer.frames(film), stills)
-        encode_frames(frames, video, size=request.size, fps=request.fps, on_frame=on_frame)
+        encode_frames(
+            frames, video, size=request.size, fps=request.fps, frame_count=request.frame_count, on_frame=on_frame
+        )
         report(Progress(_RENDER_SHARE, Stage.FINISHING))
         verify_video(video, size=request.size, fps=request.fps, frame_count=request.frame_count)
         stills.write_poster(folder / KINDS[Variant.THUMBNAIL].file_name)

@@ -25,6 +25,7 @@ class Capabilities:
 
     summary: str
     max_seconds: int
+    #: The sizes it draws, as `WxH`; empty for any even sides from 128 to 3840.
     sizes: tuple[str, ...]
     qualities: tuple[str, ...]
     has_sound: bool = False

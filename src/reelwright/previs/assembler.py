@@ -1,7 +1,11 @@
-"""From a shot to one shader: the setting's, the subjects' and the effects' sources, joined by their hooks.
+"""From a shot to its shaders: the setting's, the subjects' and the effects' sources, joined by their hooks.
 
 Invariant: knows hooks and names only, never a particular setting, subject or effect, so adding one changes nothing here.
 Pure text: imports no OpenGL.
+
+A scene is one program for setting and sky, and one per kind of subject. Software OpenGL runs both sides of every branch
+for every pixel, so work is spared by drawing less of the frame, not by branching: subjects fill only the rectangles that
+hold them, and a setting with a horizon is drawn in bands of sky only, ground only, and both.
 """
 
 from __future__ import annotations
@@ -13,12 +17,20 @@ from reelwright.previs import modules
 from reelwright.previs.modules import Piece, Player
 from reelwright.previs.shot import Shot
 
+_VERSION = "#version 330\n"
+#: Band of the frame -> the constant that its program is compiled with.
+BANDS = {"sky": "ONLY_SKY", "ground": "ONLY_GROUND", "both": "SKY_AND_GROUND"}
+
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """A shader and the players that feed it."""
+    """The fragment shaders of a shot, and the players that feed them."""
 
-    source: str
+    #: Band ("sky", "ground", "both") -> source.
+    bands: dict[str, str]
+    #: Each kind of subject with its source, in the order of the acts.
+    subjects: tuple[tuple[Piece, str], ...]
+    setting: Piece
     players: tuple[Player, ...]
 
 
@@ -38,42 +50,43 @@ def _surface(effects: Sequence[Piece]) -> str:
     return f"void touchSurface(vec2 p, float foot, inout Surface s) {{{touched} }}\n"
 
 
+def _named(path: str, piece: Piece) -> str:
+    """Return a shared subject shader written out for one kind of subject."""
+    text = modules.shader_source(path).replace("NAME", piece.name).replace("COUNT", f"{piece.name.upper()}_COUNT")
+    low, high = (f"vec3({', '.join(f'{side:.3f}' for side in corner)})" for corner in piece.box_m)
+    return text.replace("BOX_LOW", low).replace("BOX_HIGH", high)
+
+
 def _subjects(subjects: Sequence[Piece]) -> str:
-    """Return each subject's source with its march, and the two functions that draw and mirror all of them."""
-    march = modules.shader_source("glsl/subject.glsl")
-    parts = []
-    for piece in subjects:
-        own = march.replace("NAME", piece.name).replace("COUNT", f"{piece.name.upper()}_COUNT")
-        parts.append(modules.shader_source(piece.shader) + own.replace("RADIUS", f"{piece.radius_m:.3f}"))
-    drawn = "".join(f" {piece.name}_draw(ro, rd, limit, c, depth);" for piece in subjects)
+    """Return the subjects' shapes and the function that finds them in a mirror."""
+    shapes = "".join(modules.shader_source(piece.shader) + _named("glsl/subject.glsl", piece) for piece in subjects)
     mirrored = "".join(f" cover = max(cover, {piece.name}_mirrored(ro, rd, blur));" for piece in subjects)
-    return (
-        "".join(parts)
-        + f"void drawSubjects(vec3 ro, vec3 rd, float limit, inout vec3 c, inout float depth) {{{drawn} }}\n"
-        + f"float subjectsMirrored(vec3 ro, vec3 rd, float blur) {{ float cover = 0.;{mirrored} return cover; }}\n"
-    )
+    return f"{shapes}float subjectsMirrored(vec3 ro, vec3 rd, float blur) {{ float cover = 0.;{mirrored} return cover; }}\n"
 
 
 def assemble(shot: Shot) -> Assembly:
-    """Join the shot's pieces into one fragment shader."""
+    """Join the shot's pieces into fragment shaders."""
     setting = modules.find("settings", shot.spec.setting)
     subjects = [modules.find("subjects", act.subject) for act in shot.acts]
     effects = [modules.find("effects", name) for name in shot.effects]
     players = tuple(piece.play(shot) for piece in (setting, *subjects, *effects))
     defines = "".join(f"#define {name} {value}\n" for player in players for name, value in player.defines.items())
-    common = modules.shader_source("glsl/common.glsl").replace("#version 330\n", "")
-    source = "".join(
+    shared = "".join(
         (
-            "#version 330\n",
             defines,
-            common,
+            modules.shader_source("glsl/common.glsl"),
             modules.shader_source("glsl/light.glsl"),
             *(modules.shader_source(piece.shader) for piece in effects),
             _sky(effects),
             _surface(effects),
             _subjects(subjects),
             modules.shader_source(setting.shader),
-            modules.shader_source("glsl/main.glsl"),
         )
     )
-    return Assembly(source, players)
+    main = modules.shader_source("glsl/main.glsl")
+    return Assembly(
+        bands={band: f"{_VERSION}#define {flag}\n{shared}{main}" for band, flag in BANDS.items()},
+        subjects=tuple((piece, _VERSION + shared + _named("glsl/subject_draw.glsl", piece)) for piece in subjects),
+        setting=setting,
+        players=players,
+    )

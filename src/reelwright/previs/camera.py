@@ -69,8 +69,8 @@ def _static(view: View, u: float, t: float, side: float) -> View:
 def _drone(view: View, u: float, t: float, side: float) -> View:
     """Comes in high from one side, sinks and glides towards the subject."""
     e = 0.25 * u + 0.75 * _eased(u)
-    eye = (side * (-4.6 + 5.6 * e), 3.6 - 2.3 * e, -5.6 + 6.6 * e)
-    return replace(_moved(view, eye, (0.0, -0.75 + 0.62 * e, 0.0)), roll_rad=side * (0.045 - 0.06 * e))
+    eye = (side * (-3.8 + 4.6 * e), 2.9 - 1.9 * e, -3.6 + 4.4 * e)
+    return replace(_moved(view, eye, (0.0, -0.62 + 0.5 * e, 0.0)), roll_rad=side * (0.045 - 0.06 * e))
 
 
 def _dolly(view: View, u: float, t: float, side: float) -> View:

@@ -20,7 +20,7 @@ from reelwright.previs.understanding import understand
 QUALITIES = {"draft": 1 / 3, "standard": 1 / 2, "high": 1.0}
 #: The shorter side is never shaded below this, unless the output itself is smaller.
 MIN_SHADED_SIDE_PX = 240
-_HAZE = {"clear": 0.16, "fair": 0.28, "cloudy": 0.40, "fog": 3.4, "storm": 1.0}
+_HAZE = {"clear": 0.08, "fair": 0.14, "cloudy": 0.40, "fog": 3.4, "storm": 1.0}
 
 
 def direct(

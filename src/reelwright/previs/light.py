@@ -14,7 +14,7 @@ from reelwright.previs.scene import Colour
 COLOURS: dict[str, Colour] = {
     "red": (0.90, 0.06, 0.04),
     "crimson": (0.72, 0.02, 0.06),
-    "orange": (1.00, 0.36, 0.06),
+    "orange": (1.00, 0.28, 0.035),
     "amber": (1.00, 0.50, 0.10),
     "gold": (1.00, 0.62, 0.16),
     "yellow": (1.00, 0.80, 0.16),
@@ -24,7 +24,7 @@ COLOURS: dict[str, Colour] = {
     "blue": (0.10, 0.30, 0.92),
     "navy": (0.03, 0.07, 0.32),
     "indigo": (0.16, 0.10, 0.66),
-    "purple": (0.42, 0.10, 0.66),
+    "purple": (0.37, 0.09, 0.68),
     "violet": (0.52, 0.20, 0.86),
     "magenta": (0.88, 0.08, 0.52),
     "pink": (1.00, 0.40, 0.50),
@@ -121,9 +121,9 @@ def tinted(sky: Sky, name: str) -> Sky:
     warm = mix(tone, sky.horizon, 0.22)
     return replace(
         sky,
-        horizon=scaled(mix(warm, (1.0, 0.8, 0.6), 0.06), strength * 1.15),
-        middle=scaled(body, strength * 0.86),
-        zenith=scaled(mix(body, (0.10, 0.06, 0.30), 0.30), strength * 0.42),
+        horizon=scaled(mix(warm, (1.0, 0.8, 0.6), 0.05), strength),
+        middle=scaled(body, strength * 0.62),
+        zenith=scaled(mix(body, (0.12, 0.05, 0.26), 0.34), strength * 0.27),
         glow=mix(sky.glow, scaled(tone, 1.1 * max(sky.glow)), 0.55),
         light=mix(sky.light, scaled(tone, max(sky.light)), 0.30),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Uniforms = Mapping[str, Any]
+Corner = tuple[float, float, float]
 
 
 class Player:
@@ -68,12 +69,14 @@ class Piece:
     layer: int = 0
     #: Effects: whether it is in the scene, asked for or not.
     wanted: Callable[[SceneSpec], bool] = lambda spec: False
-    #: Subjects: bounding radius at scale 1 (m), how many can be shown, and what they do.
-    radius_m: float = 1.0
+    #: Subjects: two corners of a box that holds it at scale 1 in its own space (m), how many can be shown, what they do.
+    box_m: tuple[Corner, Corner] = ((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
     at_most: int = 5
     choreograph: Callable[[Entity, Staging], Act] | None = None
     #: Settings: the view a camera starts from, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
+    #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be drawn in bands.
+    flat_horizon: bool = False
     #: Subjects: the phrase for what an entity does here ("leaping"), or "".
     doing: Callable[[Entity], str] = lambda entity: ""
 

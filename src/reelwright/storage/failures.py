@@ -37,9 +37,14 @@ def named_failures(doing: str) -> Iterator[None]:
 
 
 def _named(error: Exception, doing: str) -> ReelwrightError:
-    number = getattr(error, "errno", None)
-    if number is None and (found := _OS_ERROR.search(str(error))):
-        number = int(found[1])
-    if number in _FULL:
+    if _os_error(error) in _FULL:
         return DiskFullError("The disk filled up while the file was being stored.")
     return StorageUnavailableError(f"The file store failed while {doing} ({type(error).__name__}).")
+
+
+def _os_error(error: Exception) -> int | None:
+    """Return the kernel's error number behind an exception, when there is one."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    found = _OS_ERROR.search(str(error))
+    return int(found[1]) if found else None

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 #: obstore's local store writes to `name#1`, `name#2`, … and renames; a crash leaves one behind.
 _STAGING: Final = re.compile(r".*#\d+")
+#: How often a prune may win the moment between making a folder and putting the first file into it.
+_TRIES: Final = 1000
 
 
 class Folder:
@@ -36,6 +40,26 @@ class Folder:
         if not path.resolve().is_relative_to(self.root):
             raise ValueError(f"a link on the way leads out of the store: {key!r}")
         return path
+
+    @contextmanager
+    def held_open(self, key: str) -> Iterator[None]:
+        """Make the folders that lead to `key`, and keep deletes from pruning them while the block runs."""
+        # Named like a staging file: no reader sees it, and a delete of the whole folder takes it along.
+        holder = self.locate(f"{key}#{secrets.randbits(40)}")
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                holder.parent.mkdir(parents=True, exist_ok=True)
+                holder.touch()
+            except (FileNotFoundError, FileExistsError):
+                # The second is mkdir's word for a folder that was there and then was not.
+                if tries_left == 0:
+                    raise
+            else:
+                break
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
 
     def settle(self, key: str) -> int:
         """Write a published file and the folders leading to it through to the disk; return its size."""

@@ -7,8 +7,8 @@ never sees half a file. It knows nothing of links, jobs or who may read.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from reelwright.ports import StoredAsset
 from reelwright.storage.failures import named_failures
 from reelwright.storage.folder import Folder
 from reelwright.storage.keys import check_key, check_prefix
+from reelwright.telemetry import get_logger
 
 if TYPE_CHECKING:
     from obstore import GetResult
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 256 * 1024
 _CHECK_PREFIX: Final = "checks"
 
-logger = logging.getLogger(__name__)
+_log = get_logger("storage")
 
 
 class ObjectStore:
@@ -51,7 +52,7 @@ class ObjectStore:
         if stored != expected:
             await self.delete(key)
             raise StorageUnavailableError(f"The file store holds {stored} bytes instead of {expected}.")
-        logger.info("asset published", extra={"asset_key": key, "size_bytes": stored})
+        _log.info("asset.published", key=key, size_bytes=stored)
         return stored
 
     async def head(self, key: str) -> StoredAsset | None:
@@ -93,7 +94,7 @@ class ObjectStore:
         prefix = check_prefix(prefix)
         with named_failures("deleting"):
             removed = await self._remove(prefix)
-        logger.info("assets deleted", extra={"asset_key": prefix, "count": removed})
+        _log.info("assets.deleted", prefix=prefix, count=removed)
         return removed
 
     async def check(self) -> None:
@@ -104,8 +105,10 @@ class ObjectStore:
             DiskFullError: When there is no room for it.
         """
         key, content = f"{_CHECK_PREFIX}/{os.urandom(8).hex()}", os.urandom(64)
-        with named_failures("writing a test file"):
-            await self._backend.put_async(key, content)
+        with named_failures("writing a test file"), tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            await self._put(Path(file.name), key, "application/octet-stream")
         read = b"".join([chunk async for chunk in self.read(key, start=0, stop=len(content))])
         deleted = await self.delete(key)
         if read != content or deleted != 1:
@@ -148,11 +151,12 @@ class ObjectStore:
                 await self._backend.put_async(key, source, attributes={"Content-Type": content_type})
                 return (await self._backend.head_async(key))["size"]
             try:
-                await self._backend.put_async(key, source)
+                with self._folder.held_open(key):
+                    await self._backend.put_async(key, source)
+                    return await asyncio.to_thread(self._folder.settle, key)
             except BaseException:
                 self._folder.prune(key)
                 raise
-            return await asyncio.to_thread(self._folder.settle, key)
 
     async def _remove(self, prefix: str) -> int:
         if self._folder is not None:

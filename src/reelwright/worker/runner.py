@@ -172,10 +172,7 @@ class Runner:
         try:
             for variant, kind in KINDS.items():
                 key = asset_key(job.id, job.attempt, variant)
-                size_bytes = await self._assets.publish(
-                    attempt.folder / kind.file_name, key, content_type=kind.content_type
-                )
-                _log.info("asset.published", key=key, size_bytes=size_bytes)
+                await self._assets.publish(attempt.folder / kind.file_name, key, content_type=kind.content_type)
         except DiskFullError as error:
             await self._withdraw(job)
             return Failed(Failure(error.code, error.message))

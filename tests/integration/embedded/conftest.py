@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from reelwright.db.embedded import EmbeddedPostgres, Timing
+from reelwright.db.embedded.cluster import read_pid_file
 from reelwright.db.embedded.layout import Layout, layout_of
 from reelwright.db.embedded.locks import kill_holders
 
@@ -48,8 +50,19 @@ def data_folder() -> Iterator[Path]:
     parent.chmod(0o755)
     folder = parent / "data"
     yield folder
-    kill_holders(layout_of(folder).cluster_lock)
+    _end_orphan(layout_of(folder))
     shutil.rmtree(parent)
+
+
+def _end_orphan(layout: Layout) -> None:
+    """End the server of a supervisor that a test has killed, and remove its socket folder."""
+    running = read_pid_file(layout.pid_file)
+    deadline = time.monotonic() + 10
+    while kill_holders(layout.cluster_lock):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    if running is not None:
+        shutil.rmtree(running.socket_folder, ignore_errors=True)
 
 
 @pytest.fixture

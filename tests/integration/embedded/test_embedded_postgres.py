@@ -158,6 +158,7 @@ async def test_it_starts_after_supervisor_and_server_were_both_killed(
     os.kill(supervisor.pid, signal.SIGSTOP)
     os.kill(server_pid(layout), signal.SIGKILL)
     supervisor.kill()
+    supervisor.wait()
 
     heir = make_postgres()
     await heir.start()
@@ -189,6 +190,7 @@ async def test_half_made_files_are_made_anew(serve: Serve, make_postgres: Make, 
 
     await until(initdb_is_at_work)
     killed.kill()
+    killed.wait()
 
     heir = make_postgres()
     await heir.start()

@@ -158,6 +158,7 @@ async def test_a_closed_parent_is_refused_and_stays_closed(data_folder: Path) ->
     with pytest.raises(DatabaseStartError, match=rf"cannot pass through {closed}\. Choose .* chmod o\+x {closed}$"):
         await EmbeddedPostgres(closed / "data").start()
     assert mode_of(closed) == 0o700
+    assert list(closed.iterdir()) == []
 
 
 @needs_root

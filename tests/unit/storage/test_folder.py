@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from reelwright.errors import StorageUnavailableError
 from reelwright.storage.addresses import open_store
+from reelwright.storage.folder import Folder
 
 KEY = "videos/video_0a1b/1/video.mp4"
 
@@ -125,6 +127,25 @@ async def test_a_folder_that_was_replaced_by_a_file_fails_its_check(store, root)
     root.write_bytes(b"")
     with pytest.raises(StorageUnavailableError):
         await store.check()
+
+
+async def test_deletes_that_prune_a_folder_under_a_publish_do_not_fail_it(store, root, source):
+    """Between obstore making a folder and writing into it, somebody else may find it empty and remove it."""
+    done = threading.Event()
+    pruning = threading.Thread(target=prune_until, args=(done, Folder(root)))
+    pruning.start()
+    try:
+        for _ in range(80):
+            await store.publish(source, KEY, content_type="video/mp4")
+            await store.delete(KEY)
+    finally:
+        done.set()
+        pruning.join()
+
+
+def prune_until(done: threading.Event, folder: Folder) -> None:
+    while not done.wait(0.0001):
+        folder.prune(KEY)
 
 
 FULL_DISK = """

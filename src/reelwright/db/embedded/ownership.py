@@ -12,7 +12,7 @@ from typing import Final
 from reelwright.db.embedded.cluster import Cluster
 from reelwright.db.embedded.layout import PRIVATE, TRAVERSABLE, Layout, make_folder
 from reelwright.db.embedded.locks import FileLock, try_lock
-from reelwright.db.embedded.os_user import choose_os_user, name_of
+from reelwright.db.embedded.os_user import choose_os_user, name_of, require_reach
 from reelwright.errors import AlreadyRunningError, DatabaseStartError
 
 _NAMING_PATIENCE_S: Final = 1.0
@@ -31,6 +31,7 @@ async def own(layout: Layout) -> tuple[Cluster, FileLock]:
         )
     try:
         user = choose_os_user(layout.cluster, os.geteuid())
+        await asyncio.to_thread(require_reach, user, _nearest(layout.root))
         mode = TRAVERSABLE if user.is_other else PRIVATE
         make_folder(layout.data_folder, mode)
         make_folder(layout.root, mode)
@@ -51,6 +52,11 @@ def disown(lock: FileLock) -> None:
     if lock.is_held:
         lock.write("")
         lock.release()
+
+
+def _nearest(path: Path) -> Path:
+    """Return the deepest folder of `path` that exists already."""
+    return next((folder for folder in (path, *path.parents) if folder.is_dir()), path)
 
 
 async def _owner_pid(path: Path) -> str:

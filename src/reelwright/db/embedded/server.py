@@ -16,7 +16,6 @@ from typing import Any, Final
 from reelwright.db.embedded import locks
 from reelwright.db.embedded.cluster import Cluster, read_pid_file
 from reelwright.db.embedded.config import Timing
-from reelwright.db.embedded.os_user import require_reach
 from reelwright.db.embedded.postmaster import Postmaster
 from reelwright.db.embedded.probe import Answer, probe
 from reelwright.db.embedded.roles import connection_of, provide_role
@@ -148,7 +147,6 @@ class Server:
 
     async def _spawn(self, lock: locks.FileLock) -> None:
         cluster = self._cluster
-        await asyncio.to_thread(require_reach, cluster.user, cluster.layout.root)
         # The thread may outlive a cancelled start, so it gets a handle of its own.
         binaries = await asyncio.to_thread(cluster.prepare, lock.duplicate())
         self._password = cluster.password

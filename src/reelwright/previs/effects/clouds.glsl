@@ -5,7 +5,7 @@ vec3 clouds_sky(vec3 rd, vec3 c, float blur) {
   if (rd.y < .004) return c;
   float reach = 1. / (rd.y + .085);
   vec2 p = rd.xz * reach * .085;
-  float lod = log2(max(512. * .085 * (pixel() + blur * .2) * reach * reach * .35, 1.));
+  float lod = log2(max(512. * .085 * (pixel() + blur) * reach * reach * .35, 1.));
   vec2 q = vec2(p.x * .8, p.y * 1.25) + clouds_deck.yz;
   float warp = textureLod(noiseMap, q * .7, lod).r;
   vec2 w = q + warp * .10;
@@ -22,7 +22,7 @@ vec3 clouds_sky(vec3 rd, vec3 c, float blur) {
   float near_sun = exp(s * 5.);
   vec3 light = clouds_lit * (.45 + .75 * near_sun) + skyGlow * exp(s * 30.) * .8;
   vec3 shade = mix(clouds_shade, skyGradient(rd), .25);
-  float fade = smoothstep(.004, .075, rd.y);
+  float fade = smoothstep(.004, .075 + blur * 2., rd.y);
   c = mix(c, mix(c, light, .75), streak * fade * .6);
   return mix(c, mix(shade, light, bright), m * fade * .88);
 }

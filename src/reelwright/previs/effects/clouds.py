@@ -7,7 +7,7 @@ from reelwright.previs.modules import Piece, Player, Uniforms
 from reelwright.previs.shot import Moment, Shot
 
 #: Weather -> (cover, strength of the high streaks).
-_DECKS = {"clear": (0.0, 0.0), "fair": (0.40, 0.75), "cloudy": (0.68, 0.5), "fog": (0.55, 0.0), "storm": (0.98, 0.0)}
+_DECKS = {"clear": (0.0, 0.0), "fair": (0.56, 0.75), "cloudy": (0.68, 0.5), "fog": (0.55, 0.0), "storm": (0.98, 0.0)}
 
 
 class CloudsPlayer(Player):

@@ -27,13 +27,17 @@ class Throw:
 
         self.crossing = crossing
         rng = np.random.default_rng(seed)
-        beads, mist = (520, 70) if crossing.entering else (330, 36)
+        beads, mist = (1000, 130) if crossing.entering else (560, 60)
         count = beads + mist
         power = crossing.strength
         is_mist = np.arange(count) >= beads
         spread_s = 0.30 if crossing.entering else 0.42
         self._birth = crossing.at_s - 0.12 + spread_s * rng.beta(1.3, 2.2, count)
-        angle = rng.uniform(0.0, 2.0 * np.pi, count)
+        # A crown is thrown in fingers, not evenly.
+        fingers = rng.uniform(0.0, 2.0 * np.pi, 11)
+        height = rng.uniform(0.55, 1.25, 11)
+        finger = rng.integers(0, 11, count)
+        angle = fingers[finger] + rng.normal(0.0, 0.22, count)
         ring = (0.10 + 0.20 * rng.random(count)) * (0.8 + 0.4 * power)
         late = (self._birth - crossing.at_s)[:, None]
         vx, _, vz = crossing.velocity
@@ -41,14 +45,14 @@ class Throw:
         start[:, 0] += vx * late[:, 0] * 0.7
         start[:, 2] += vz * late[:, 0] * 0.7
         out = (0.35 + 1.15 * rng.gamma(2.0, 0.42, count)) * power
-        up = (0.9 + 3.1 * rng.beta(1.4, 2.6, count)) * np.sqrt(power) * (1.0 if crossing.entering else 0.8)
-        up *= np.where(is_mist, 0.55, 1.0)
+        up = (1.0 + 3.9 * rng.beta(1.3, 2.8, count)) * np.sqrt(power) * (1.0 if crossing.entering else 0.8)
+        up *= np.where(is_mist, 0.55, height[finger])
         along = (0.34 if crossing.entering else 0.22) * rng.random(count)
         self._velocity = np.stack([np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1)
         self._start = start
-        small = 0.006 + 0.020 * rng.random(count) ** 3.0
+        small = 0.005 + 0.019 * rng.random(count) ** 3.0
         self._radius = np.where(is_mist, 0.10 + 0.16 * rng.random(count), small)
-        self._opacity = np.where(is_mist, 0.20 + 0.20 * rng.random(count), 0.95)
+        self._opacity = np.where(is_mist, 0.08 + 0.16 * rng.random(count), 0.95)
         self._is_mist = is_mist
 
     def at(self, scene_s: float) -> NDArray[np.float32]:
@@ -83,7 +87,7 @@ class SplashPlayer(Player):
         ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
         live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
         rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
-        return {"splash_event": rows + [(0.0, 0.0, -1.0, 0.0)] * (MARKS - len(rows))}
+        return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
 
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return every droplet now in the air."""

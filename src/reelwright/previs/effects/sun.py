@@ -16,7 +16,8 @@ class SunPlayer(Player):
         """Return the disc: radius in radians, brightness, whether it is a moon, where its seas start."""
         if moment.sky.moon:
             return {"sun_disc": (0.026, 1.5, 1.0, (self._seed % 97) / 97.0)}
-        return {"sun_disc": (0.034, 7.5, 0.0, 0.0)}
+        low = min(max((moment.sky.elevation_deg + 1.5) / 7.0, 0.0), 1.0)
+        return {"sun_disc": (0.036, 2.6 + 5.2 * low, 0.0, 0.0)}
 
 
 PIECE = Piece(

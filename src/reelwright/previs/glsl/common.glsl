@@ -1,6 +1,5 @@
 // Every scene starts with this: the frame's uniforms, hashing, and the smooth shapes that subjects are built from.
 // Sources: signed distances and smooth minimum are textbook (Hart 1996; Bloomenthal 1997, polynomial blend).
-#version 330
 uniform vec2 R;            // size of the shaded frame, pixels
 uniform float frameSpan;   // pixels that count as the frame's height: keeps subjects framed when it is tall or square
 uniform float sceneTime;   // scene seconds (slower than the film's in slow motion)

@@ -1,6 +1,5 @@
 // From light to film: halation, exposure, tone curve, grade, vignette, and a dither that hides the eight bits.
 // Source of the tone curve: Narkowicz, "ACES Filmic Tone Mapping Curve" (2016).
-#version 330
 uniform vec2 R;
 uniform sampler2D image, halo;
 uniform float exposure, saturation, contrast, vignette, haloStrength, frameNumber, mono;

@@ -1,5 +1,4 @@
 // Halves an image; the first time it keeps only what is brighter than film can hold. Source: 13-tap blur (Jimenez 2014).
-#version 330
 uniform vec2 R;
 uniform sampler2D image;
 uniform float threshold;

@@ -1,13 +1,16 @@
-// The camera ray, the setting, the subjects, the air: one pixel.
-uniform vec2 lens;         // nearest, farthest distance that the depth buffer resolves, metres
+// The setting and the sky above it: one pixel. Settings that know where their horizon is are drawn in three bands.
 void main() {
-  vec2 uv = (gl_FragCoord.xy * 2. - R) / frameSpan;
-  vec3 rd = normalize(eyeTurn * vec3(uv, focal));
-  float depth = FAR;
+  vec3 rd = cameraRay();
+#if defined(ONLY_SKY)
+  float t = FAR;
+  vec3 c = sky(rd);
+#elif defined(ONLY_GROUND)
+  float t = setting_trace(eye, rd);
+  vec3 c = setting_shade(eye, rd, t);
+#else
   float t = setting_trace(eye, rd);
   vec3 c = t < FAR ? setting_shade(eye, rd, t) : sky(rd);
-  depth = min(t, FAR);
-  drawSubjects(eye, rd, t, c, depth);
-  colour = vec4(max(c, 0.), depth);
-  gl_FragDepth = sat(log2(depth / lens.x) / log2(lens.y / lens.x));
+#endif
+  colour = vec4(max(c, 0.), 1.);
+  gl_FragDepth = depthOf(min(t, FAR));
 }

@@ -1,5 +1,4 @@
 // A soft bead; puffs are dimmer and wider. Premultiplied.
-#version 330
 uniform vec3 dropLit, dropShade;
 in vec2 spot;
 in vec2 style;
@@ -9,6 +8,6 @@ void main() {
   float r2 = dot(spot, spot);
   float a = exp(-r2 * mix(1.1, 1.0, style.y)) * smoothstep(3.6, 2.2, r2) * style.x;
   a *= style.y > .5 ? smoothstep(-.05, .2, above) : 1.;
-  vec3 c = mix(dropLit, dropShade, style.y > .5 ? .55 : smoothstep(0., 1.4, r2) * .5);
+  vec3 c = mix(dropLit, dropShade, style.y > .5 ? .85 : smoothstep(0., 1.4, r2) * .6);
   colour = vec4(c * a, a);
 }

@@ -1,5 +1,4 @@
 // A droplet or a puff: a quad that faces the lens, stretched along its path while the shutter is open.
-#version 330
 uniform vec2 R;
 uniform float frameSpan, focal, shutter;
 uniform vec3 eye;

@@ -1,5 +1,4 @@
 // Doubles a blurred image onto the sharper one below it: a tent of nine taps.
-#version 330
 uniform vec2 R;
 uniform sampler2D image, below;
 out vec4 colour;

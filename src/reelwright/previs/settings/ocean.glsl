@@ -12,9 +12,12 @@ const vec2 OCEAN_SKEW = vec2(.8290, .5592);   // turns the ripples against the s
 vec2 ocean_skew(vec2 p) { return vec2(p.x * OCEAN_SKEW.x - p.y * OCEAN_SKEW.y, p.x * OCEAN_SKEW.y + p.y * OCEAN_SKEW.x); }
 vec2 ocean_unskew(vec2 s) { return vec2(s.x * OCEAN_SKEW.x + s.y * OCEAN_SKEW.y, -s.x * OCEAN_SKEW.y + s.y * OCEAN_SKEW.x); }
 float ocean_height(vec2 p, float foot) { return textureLod(ocean_swell, p / ocean_tiles.x, log2(max(foot * ocean_tiles.z, .01))).z; }
-Surface ocean_at(vec2 p, float foot) {
-  vec4 a = textureLod(ocean_swell, p / ocean_tiles.x, log2(max(foot * ocean_tiles.z, .01)));
-  vec4 b = textureLod(ocean_ripple, ocean_skew(p) / ocean_tiles.y, log2(max(foot * ocean_tiles.w, .01)));
+// A pixel sees a strip of water, long towards the horizon: three samples along it, `step` metres apart.
+Surface ocean_at(vec2 p, vec2 stride, float foot) {
+  float swell = log2(max(foot * ocean_tiles.z, .01)), ripple = log2(max(foot * ocean_tiles.w, .01));
+  vec2 q = ocean_skew(p) / ocean_tiles.y, dq = ocean_skew(stride) / ocean_tiles.y, s0 = p / ocean_tiles.x, ds = stride / ocean_tiles.x;
+  vec4 a = (textureLod(ocean_swell, s0, swell) + textureLod(ocean_swell, s0 + ds, swell) + textureLod(ocean_swell, s0 - ds, swell)) / 3.;
+  vec4 b = (textureLod(ocean_ripple, q, ripple) + textureLod(ocean_ripple, q + dq, ripple) + textureLod(ocean_ripple, q - dq, ripple)) / 3.;
   float gust = .55 + .9 * textureLod(noiseMap, p * .0061 + sceneTime * .0007, log2(max(foot * 3., 1.))).r;
   Surface s;
   s.slope = a.xy + ocean_unskew(b.xy) * gust;
@@ -42,8 +45,8 @@ float setting_trace(vec3 ro, vec3 rd) {
 vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   vec2 p = ro.xz + rd.xz * t;
   float across = t * pixel(), along = across / max(-rd.y, .004);
-  float foot = exp2(mix(log2(across), log2(along), .62));
-  Surface s = ocean_at(p, foot);
+  float foot = max(exp2(mix(log2(across), log2(along), .80)) * .55, across);
+  Surface s = ocean_at(p, normalize(rd.xz) * min(along, 12. * foot) * .33, foot);
   touchSurface(p, foot, s);
   float sigma2 = s.rough * .5;
   vec3 n = normalize(vec3(-s.slope.x, 1., -s.slope.y));
@@ -53,13 +56,13 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   float f = .02 + .98 * pow(1. - cosv, 5. * exp(-2.69 * sigma)) / (1. + 22.7 * pow(sigma, 1.5));
   vec3 r = reflect(rd, n);
   // Facets that face the viewer are seen more than those that face away: the mirror looks higher up.
-  r.y = sqrt(r.y * r.y + .0004) + sigma * .55;
+  r.y = sqrt(r.y * r.y + .005) - .03 + sigma * .55;
   r = normalize(r);
-  vec3 mirror = skyMirrored(r, sigma);
+  vec3 mirror = skyMirrored(r, max(sigma, .06));
   if (t < 60.) mirror = mix(mirror, (skyMiddle + skyZenith) * .16, .88 * subjectsMirrored(vec3(p.x, s.height + .02, p.y), r, .02 + sigma * .35));
   vec3 h = normalize(sunDir + v);
   vec2 want = -h.xz / max(h.y, .05) - s.slope;
-  float spread = sigma2 + .00035;
+  float spread = sigma2 * 1.25 + .00040;
   float glint = exp(-dot(want, want) / (2. * spread)) / (6.2832 * spread);
   float shine = fresnel(dot(h, v), .02) * glint / (4. * max(h.y * h.y * h.y * h.y, .05) * max(cosv, .09));
   vec3 sparkle = sunLight * min(shine, 26.) * .11 * smoothstep(-.045, .03, sunDir.y);
@@ -74,7 +77,7 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   }
   float foam = sat(s.foam + caps);
   vec3 white = (skyMiddle * .55 + skyZenith * .35 + skyHorizon * .22 + skyGlow * .10 + sunLight * (.14 + .20 * sat(dot(n, sunDir))));
-  c = mix(c, white, foam * .86);
+  c = mix(c, white, foam * .80);
   c = airTo(c, rd, t);
   float above = smoothstep(0., 1.6 * pixel(), -rd.y);
   return above < 1. ? mix(sky(vec3(rd.x, .0005, rd.z)), c, above) : c;

@@ -85,4 +85,4 @@ def _view(spec: SceneSpec, aspect: float) -> View:
     return View(eye=(0.0, height, 0.0), target=(0.0, height + 0.22 + tall, 10.0), focal=1.95)
 
 
-PIECE = Piece(name="ocean", shader="settings/ocean.glsl", play=OceanPlayer, view=_view)
+PIECE = Piece(name="ocean", shader="settings/ocean.glsl", play=OceanPlayer, view=_view, flat_horizon=True)

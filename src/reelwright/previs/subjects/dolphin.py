@@ -68,7 +68,7 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
     forward = (3.3 if low else 3.9) * rng.uniform(0.95, 1.08)
     heading = rng.uniform(-0.20, 0.10) if staging.side > 0 else math.pi - rng.uniform(-0.20, 0.10)
     narrow = min(1.0, 0.45 + 0.4 * staging.aspect)
-    across = staging.side * (-0.25 + 1.25 * ((index * 2) % 3 - 1) * narrow * (0.5 + 0.35 * lane)) + rng.uniform(-0.25, 0.25)
+    across = staging.side * narrow * (-0.55, 0.25, -0.1)[index % 3] + rng.uniform(-0.15, 0.15)
     z = 8.6 + 2.1 * lane + rng.uniform(-0.3, 0.5)
     half = forward * airtime / 2.0
     return Leap(
@@ -166,9 +166,10 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale:
                 visible.append(self._pose(leap, t))
         visible = sorted(visible[: self._slots], key=lambda pose: -pose[0][2])
-        absent = ((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 0.0))
+        absent = ((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 1.0), (0.1, 0.0, 0.0, 0.0))
         rows = visible + [absent] * (self._slots - len(visible))
         return {
+            "dolphin_seen": len(visible),
             "dolphin_at": [row[0] for row in rows],
             "dolphin_turn": [row[1] for row in rows],
             "dolphin_pose": [row[2] for row in rows],
@@ -184,7 +185,7 @@ PIECE = Piece(
     name="dolphin",
     shader="subjects/dolphin.glsl",
     play=DolphinPlayer,
-    radius_m=1.42,
+    box_m=((-1.40, -0.86, -0.62), (1.33, 0.62, 0.62)),
     at_most=5,
     choreograph=choreograph,
     doing=_doing,

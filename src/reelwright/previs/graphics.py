@@ -1,0 +1,111 @@
+"""What the renderer's passes share: programs, targets and maps that are freed together.
+
+Invariant: everything made through a `Workshop` is released by its `close`, newest first. Targets are 32-bit floats
+(faster than 16-bit on llvmpipe). Knows no scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from reelwright.previs.errors import ShaderError
+
+_VERSION = "#version 330\n"
+_FULL_FRAME = _VERSION + "in vec2 corner; void main() { gl_Position = vec4(corner, 0., 1.); }"
+_Thing = TypeVar("_Thing")
+
+
+class Target:
+    """A texture that can be drawn into."""
+
+    def __init__(self, texture: moderngl.Texture, frame: moderngl.Framebuffer) -> None:
+        self.texture = texture
+        self.frame = frame
+
+
+class Painter:
+    """A fragment shader over the whole target, or over a part of it."""
+
+    def __init__(self, program: moderngl.Program, triangle: moderngl.VertexArray) -> None:
+        self._program = program
+        self._triangle = triangle
+
+    def set(self, uniforms: Mapping[str, Any]) -> None:
+        """Set those uniforms that the shader really uses; textures are bound to the first units, in order."""
+        set_uniforms(self._program, uniforms)
+
+    def paint(self, target: Target, uniforms: Mapping[str, Any] | None = None) -> None:
+        """Draw over the target (within its scissor, if it has one)."""
+        target.frame.use()
+        self.set({"R": target.texture.size, **(uniforms or {})})
+        self._triangle.render()
+
+
+class Workshop:
+    """Makes and owns the OpenGL things of one film."""
+
+    def __init__(self, gl: moderngl.Context) -> None:
+        self.gl = gl
+        self._owned: list[Any] = []
+        self._triangle = self.keep(gl.buffer(np.array([-1, -1, 3, -1, -1, 3], np.float32).tobytes()))
+
+    def keep(self, thing: _Thing) -> _Thing:
+        """Own a thing until `close`, and return it."""
+        self._owned.append(thing)
+        return thing
+
+    def program(self, vertex: str, fragment: str) -> moderngl.Program:
+        """Return a compiled program.
+
+        Raises:
+            ShaderError: it does not compile.
+        """
+        sources = [text if text.startswith("#version") else _VERSION + text for text in (vertex, fragment)]
+        try:
+            return self.keep(self.gl.program(vertex_shader=sources[0], fragment_shader=sources[1]))
+        except moderngl.Error as error:
+            raise ShaderError(str(error)) from error
+
+    def painter(self, fragment: str) -> Painter:
+        """Return a painter for a fragment shader."""
+        program = self.program(_FULL_FRAME, fragment)
+        return Painter(program, self.keep(self.gl.simple_vertex_array(program, self._triangle, "corner")))
+
+    def target(self, width: int, height: int, *, dtype: str = "f4", with_depth: bool = False) -> Target:
+        """Return a target of that many pixels."""
+        texture = self.keep(self.gl.texture((width, height), 4, dtype=dtype))
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        texture.repeat_x = texture.repeat_y = False
+        depth = self.keep(self.gl.depth_texture((width, height))) if with_depth else None
+        return Target(texture, self.keep(self.gl.framebuffer([texture], depth)))
+
+    def map(self, texels: NDArray[Any], *, known: moderngl.Texture | None = None) -> moderngl.Texture:
+        """Upload a tileable (h, w, 4) map with its mip levels, into a known texture or a new one."""
+        dtype = "f1" if texels.dtype == np.uint8 else "f4"
+        texture = known or self.keep(self.gl.texture((texels.shape[1], texels.shape[0]), 4, dtype=dtype))
+        texture.write(texels)
+        texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        return texture
+
+    def close(self) -> None:
+        """Free everything."""
+        while self._owned:
+            self._owned.pop().release()
+
+
+def set_uniforms(program: moderngl.Program, uniforms: Mapping[str, Any]) -> None:
+    """Set those uniforms that a program really uses; textures are bound to the first units, in order."""
+    unit = 0
+    for name, value in uniforms.items():
+        member = program.get(name, None)
+        if isinstance(value, moderngl.Texture):
+            value.use(unit)
+            value, unit = unit, unit + 1  # noqa: PLW2901 (what GLSL calls a sampler's value is its unit)
+        if isinstance(member, moderngl.Uniform):
+            member.value = value

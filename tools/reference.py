@@ -1,0 +1,106 @@
+"""Write the tables of `docs/reference` from the code: `python -m tools.reference`.
+
+Only what stands between the markers is written; the words around the tables are by hand. A test compares the pages
+with the code, so a page cannot grow stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from reelwright import errors
+from reelwright.settings.server import ServerSettings
+
+REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
+_TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+#: Defaults that a function makes, in words.
+_MADE_DEFAULTS: Final = {
+    "data_dir": "`~/.local/share/reelwright`; for root `/var/lib/reelwright`",
+    "models": "the Sora-era names, all on `previs`",
+}
+
+
+def settings_table() -> Iterator[str]:
+    """Yield the rows of every server setting."""
+    yield "| variable | default | what it is |"
+    yield "|---|---|---|"
+    for name, field in ServerSettings.model_fields.items():
+        yield f"| `REELWRIGHT_{name.upper()}` | {_default(name, field)} | {_sentence(field)} |"
+
+
+def errors_table() -> Iterator[str]:
+    """Yield the rows of every error class, one for each code."""
+    yield "| code | kind | what it says |"
+    yield "|---|---|---|"
+    seen: set[str] = set()
+    for error in error_classes():
+        if error.code not in seen:
+            seen.add(error.code)
+            yield f"| `{error.code}` | {error.kind} | {_one_line(error.__doc__)} |"
+
+
+def faults_table() -> Iterator[str]:
+    """Yield the rows of the codes that one fault of a request may have."""
+    yield "| code | what is wrong |"
+    yield "|---|---|"
+    for code, meaning in errors.FAULT_CODES.items():
+        yield f"| `{code}` | {meaning} |"
+
+
+def error_classes() -> list[type[errors.ReelwrightError]]:
+    """Return every error class, in the order of the file."""
+    return [
+        found
+        for found in vars(errors).values()
+        if isinstance(found, type) and issubclass(found, errors.ReelwrightError)
+    ]
+
+
+TABLES: Final[dict[str, Callable[[], Iterator[str]]]] = {
+    "settings": settings_table,
+    "errors": errors_table,
+    "faults": faults_table,
+}
+
+
+def render(text: str) -> str:
+    """Return a page with its tables written anew."""
+
+    def write(match: re.Match[str]) -> str:
+        return match[1] + "\n".join(TABLES[match[2]]()) + "\n" + match[3]
+
+    return _TABLE.sub(write, text)
+
+
+def pages() -> list[Path]:
+    """Return the pages that have tables of ours."""
+    return [path for path in sorted(REFERENCE.glob("*.md")) if _TABLE.search(path.read_text("utf-8"))]
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name in _MADE_DEFAULTS:
+        return _MADE_DEFAULTS[name]
+    default: Any = field.default
+    if default is None or default == () or default is PydanticUndefined:
+        return "unset"
+    return f"`{default}`"
+
+
+def _sentence(field: FieldInfo) -> str:
+    choices = [f"`{choice}`" for choice in get_args(field.annotation) if isinstance(choice, str)]
+    return _one_line(field.description) + (f" One of {', '.join(choices)}." if choices else "")
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for page in pages():
+        page.write_text(render(page.read_text("utf-8")), "utf-8")
