@@ -68,8 +68,9 @@ def test_every_model_and_engine_is_in_the_reference() -> None:
 def test_every_command_is_in_the_reference() -> None:
     if not (SOURCE / "cli" / "main.py").exists():
         pytest.skip("not built yet")
-    from reelwright.cli.main import app
     from typer.main import get_command
+
+    from reelwright.cli.main import app
 
     commands = {f"reelwright {' '.join(words)}" for words in _commands(get_command(app))}
 

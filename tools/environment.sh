@@ -78,10 +78,6 @@ download_size() {
 
 make_venv() {
     say "Making $venv with $("$python" -V) …"
-    # Only what this script made is thrown away; a half-made one is made anew.
-    if [ -e "$venv" ] && [ ! -e "$marker" ] && [ -n "$(ls -A "$venv")" ]; then
-        die "$venv was not made by ./run. Move it out of the way and run this again."
-    fi
     rm -rf "$venv"
     mkdir "$venv"
     echo making >"$marker"
@@ -124,6 +120,10 @@ make_ready() {
 
 set_up() {
     kind=$1
+    # Only what this script made is ever thrown away.
+    if [ ! -e "$marker" ] && [ -n "$(ls -A "$venv" 2>/dev/null)" ]; then
+        die "$venv was not made by ./run. Move it out of the way and run this again."
+    fi
     need_venv_module
     need_gl
     before=$(cat "$marker" 2>/dev/null) || before=

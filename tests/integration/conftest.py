@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import uuid
-from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -16,7 +15,6 @@ from reelwright.db.schema import migrate
 from reelwright.services import accounts
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
-from tests.factories import PEPPER
 
 
 class Server:
@@ -38,7 +36,7 @@ class Server:
         connection = await asyncpg.connect(**self.where)
         await connection.execute("CREATE DATABASE template_reelwright")
         await connection.close()
-        await migrate(partial(asyncpg.connect, **self.where | {"database": "template_reelwright"}))
+        await migrate(self.where | {"database": "template_reelwright"})
 
     def stop(self) -> None:
         self._call(self._postgres.stop())
@@ -84,8 +82,7 @@ async def database(where):
 
 @pytest.fixture
 async def owner(database, clock):
-    account, _ = await accounts.ensure_owner(database, clock, running_limit=2, pepper=PEPPER)
-    return account
+    return await accounts.ensure_owner(database, clock, running_limit=2)
 
 
 @pytest.fixture

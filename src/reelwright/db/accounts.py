@@ -31,6 +31,10 @@ class PostgresAccounts:
         """Insert an account."""
         await statements.insert_account(self._connection, **asdict(account))
 
+    async def insert_owner(self, account: Account) -> None:
+        """Insert the owner account unless somebody else just did."""
+        await statements.insert_owner(self._connection, **asdict(account))
+
     async def find(self, account_id: AccountId) -> Account | None:
         """Return an account."""
         row = await statements.find_account(self._connection, account_id=account_id)

@@ -38,6 +38,31 @@ LOST = (
 APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
 
 
+async def connect(where: Mapping[str, Any]) -> asyncpg.Connection:
+    """Open one connection of its own. `where` is what `asyncpg.connect` takes.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer or refuses.
+    """
+    try:
+        return await asyncpg.connect(**where, timeout=10, server_settings={"application_name": APPLICATION_NAME})
+    except (*LOST, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
+
+
+async def server_version(where: Mapping[str, Any]) -> str:
+    """Return the server's version, such as `18.4`.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer.
+    """
+    connection = await connect(where)
+    try:
+        return str(await connection.fetchval("SHOW server_version"))
+    finally:
+        await connection.close()
+
+
 class PostgresTransaction:
     """The tables, over one connection."""
 

@@ -146,6 +146,10 @@ class AccountTable(Protocol):
         """Insert an account."""
         ...
 
+    async def insert_owner(self, account: Account) -> None:
+        """Insert the owner account unless somebody else just did."""
+        ...
+
     async def find(self, account_id: AccountId) -> Account | None:
         """Return an account."""
         ...

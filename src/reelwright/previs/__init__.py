@@ -15,7 +15,16 @@ from reelwright.previs.scene import Entity, Film, SceneSpec
 if TYPE_CHECKING:
     from reelwright.previs.renderer import Renderer
 
-__all__ = ["Entity", "Film", "OpenGLUnavailableError", "PrevisError", "Renderer", "SceneSpec", "ShaderError", "direct"]
+__all__ = [
+    "Entity",
+    "Film",
+    "OpenGLUnavailableError",
+    "PrevisError",
+    "Renderer",
+    "SceneSpec",
+    "ShaderError",
+    "direct",
+]
 
 
 def __getattr__(name: str) -> Any:

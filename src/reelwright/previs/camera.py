@@ -45,82 +45,111 @@ def _unit(a: Vector) -> Vector:
 def _moved(view: View, eye: Vector, target: Vector = (0.0, 0.0, 0.0)) -> View:
     a, b = view.eye, view.target
     return replace(
-        view, eye=(a[0] + eye[0], a[1] + eye[1], a[2] + eye[2]), target=(b[0] + target[0], b[1] + target[1], b[2] + target[2])
+        view,
+        eye=(a[0] + eye[0], a[1] + eye[1], a[2] + eye[2]),
+        target=(b[0] + target[0], b[1] + target[1], b[2] + target[2]),
     )
 
 
-def _eased(u: float) -> float:
+def eased(u: float) -> float:
+    """Return a share that starts and ends slowly."""
     return u * u * (3.0 - 2.0 * u)
 
 
-Move = Callable[[View, float, float, float], View]
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Where in the film a move stands."""
+
+    #: 0 at the start, 1 at the end; the same, slow at both ends; film seconds.
+    u: float
+    eased: float
+    t: float
+    #: +1 or -1: the side that the action goes to.
+    side: float
 
 
-def _drift(view: View, u: float, t: float, side: float) -> View:
+Move = Callable[[View, Beat], View]
+
+
+def _drift(view: View, beat: Beat) -> View:
     """A held shot that breathes: what a camera does when the prompt names none."""
-    sway = 0.05 * math.sin(0.9 * t)
-    return _moved(view, (side * 0.5 * (u - 0.5), 0.10 * u + sway, 0.75 * u), (0.0, 0.10 * u + sway * 0.6, 0.0))
+    sway = 0.05 * math.sin(0.9 * beat.t)
+    return _moved(
+        view,
+        (beat.side * 0.5 * (beat.u - 0.5), 0.10 * beat.u + sway, 0.75 * beat.u),
+        (0.0, 0.10 * beat.u + sway * 0.6, 0.0),
+    )
 
 
-def _static(view: View, u: float, t: float, side: float) -> View:
+def _static(view: View, _beat: Beat) -> View:
     return view
 
 
-def _drone(view: View, u: float, t: float, side: float) -> View:
+def _drone(view: View, beat: Beat) -> View:
     """Comes in high from one side, sinks and glides towards the subject."""
-    e = 0.25 * u + 0.75 * _eased(u)
-    eye = (side * (-3.8 + 4.6 * e), 2.9 - 1.9 * e, -3.6 + 4.4 * e)
-    return replace(_moved(view, eye, (0.0, -0.62 + 0.5 * e, 0.0)), roll_rad=side * (0.045 - 0.06 * e))
+    e = 0.25 * beat.u + 0.75 * beat.eased
+    eye = (beat.side * (-3.8 + 4.6 * e), 2.9 - 1.9 * e, -3.6 + 4.4 * e)
+    return replace(_moved(view, eye, (0.0, -0.62 + 0.5 * e, 0.0)), roll_rad=beat.side * (0.045 - 0.06 * e))
 
 
-def _dolly(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (0.0, 0.0, -1.6 + 3.6 * _eased(u)))
+def _dolly(view: View, beat: Beat) -> View:
+    return _moved(view, (0.0, 0.0, -1.6 + 3.6 * beat.eased))
 
 
-def _pull(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (0.0, 0.9 * u, 1.4 - 4.4 * _eased(u)))
+def _pull(view: View, beat: Beat) -> View:
+    return _moved(view, (0.0, 0.9 * beat.u, 1.4 - 4.4 * beat.eased))
 
 
-def _zoom(view: View, u: float, t: float, side: float) -> View:
-    return replace(view, focal=view.focal * (0.92 + 0.42 * _eased(u)))
+def _zoom(view: View, beat: Beat) -> View:
+    return replace(view, focal=view.focal * (0.92 + 0.42 * beat.eased))
 
 
-def _pan(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (0.0, 0.0, 0.0), (side * (-2.6 + 5.2 * _eased(u)), 0.0, 0.0))
+def _pan(view: View, beat: Beat) -> View:
+    return _moved(view, (0.0, 0.0, 0.0), (beat.side * (-2.6 + 5.2 * beat.eased), 0.0, 0.0))
 
 
-def _tilt(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (0.0, 0.0, 0.0), (0.0, -1.5 + 2.3 * _eased(u), 0.0))
+def _tilt(view: View, beat: Beat) -> View:
+    return _moved(view, (0.0, 0.0, 0.0), (0.0, -1.5 + 2.3 * beat.eased, 0.0))
 
 
-def _orbit(view: View, u: float, t: float, side: float) -> View:
-    a = side * (-0.42 + 0.84 * _eased(u))
+def _orbit(view: View, beat: Beat) -> View:
+    a = beat.side * (-0.42 + 0.84 * beat.eased)
     x, z = view.eye[0] - view.target[0], view.eye[2] - view.target[2]
     turned = (x * math.cos(a) - z * math.sin(a), x * math.sin(a) + z * math.cos(a))
-    return replace(view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * u, view.target[2] + turned[1]))
+    return replace(
+        view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * beat.u, view.target[2] + turned[1])
+    )
 
 
-def _crane(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (0.0, -0.6 + 3.4 * _eased(u), -0.8), (0.0, -0.25 * u, 0.0))
+def _crane(view: View, beat: Beat) -> View:
+    return _moved(view, (0.0, -0.6 + 3.4 * beat.eased, -0.8), (0.0, -0.25 * beat.u, 0.0))
 
 
-def _tracking(view: View, u: float, t: float, side: float) -> View:
-    return _moved(view, (side * (-1.8 + 3.6 * u), 0.0, 0.0), (side * (-1.2 + 2.4 * u), 0.0, 0.0))
+def _tracking(view: View, beat: Beat) -> View:
+    return _moved(
+        view, (beat.side * (-1.8 + 3.6 * beat.u), 0.0, 0.0), (beat.side * (-1.2 + 2.4 * beat.u), 0.0, 0.0)
+    )
 
 
-def _handheld(view: View, u: float, t: float, side: float) -> View:
+def _handheld(view: View, beat: Beat) -> View:
     def shake(a: float) -> float:
-        return math.sin(2.1 * t + a) * 0.5 + math.sin(5.3 * t + 2.3 * a) * 0.22 + math.sin(9.7 * t + 4.1 * a) * 0.08
+        return (
+            math.sin(2.1 * beat.t + a) * 0.5
+            + math.sin(5.3 * beat.t + 2.3 * a) * 0.22
+            + math.sin(9.7 * beat.t + 4.1 * a) * 0.08
+        )
 
-    moved = _moved(view, (0.10 * shake(1.0), 0.08 * shake(2.0), 0.0), (0.22 * shake(3.0), 0.20 * shake(4.0), 0.0))
+    moved = _moved(
+        view, (0.10 * shake(1.0), 0.08 * shake(2.0), 0.0), (0.22 * shake(3.0), 0.20 * shake(4.0), 0.0)
+    )
     return replace(moved, roll_rad=view.roll_rad + 0.011 * shake(5.0))
 
 
-def _close(view: View, u: float, t: float, side: float) -> View:
+def _close(view: View, _beat: Beat) -> View:
     return replace(view, focal=view.focal * 1.38)
 
 
-def _wide(view: View, u: float, t: float, side: float) -> View:
+def _wide(view: View, _beat: Beat) -> View:
     return replace(view, focal=view.focal * 0.74)
 
 

@@ -1,12 +1,14 @@
-"""Decides how to film a scene: the look, the light over time, the camera, who does what, and at what size to shade.
+"""Decides how to film a scene: the look, the light over time, the camera, who does what, the shaded size.
 
-Invariant: everything follows from the film's own fields (prompt meaning, format, seed, quality); no clock, no OpenGL.
+Invariant: everything follows from the film's own fields (prompt meaning, format, seed, quality); no clock, no
+OpenGL.
 """
 
 from __future__ import annotations
 
 import importlib
 import random
+from dataclasses import replace
 
 from reelwright.previs import light, modules
 from reelwright.previs.camera import LENSES
@@ -63,7 +65,7 @@ def _shaded_size(width: int, height: int, quality: str) -> tuple[int, int]:
 def stage(film: Film) -> Shot:
     """Return the film's shot, ready to be played."""
     spec = film.scene
-    rng = random.Random(film.seed)
+    rng = random.Random(film.seed)  # noqa: S311 (a film's seed, not a secret)
     side = rng.choice((-1.0, 1.0))
     aspect = film.width / film.height
     setting = modules.find("settings", spec.setting)
@@ -115,14 +117,13 @@ def _skies(spec: SceneSpec) -> tuple[light.Sky, light.Sky]:
 
 def _overcast(sky: light.Sky, weather: str) -> light.Sky:
     """Return the sky under a closed deck: greyer, flatter, and dark in a storm."""
-    from dataclasses import replace
-
-    dim = 0.36 if weather == "storm" else 0.85
+    dim = 0.34 + 0.5 * max(0.0, 0.6 - light.luminance(sky.horizon)) if weather == "storm" else 0.80
     grey = light.luminance(sky.horizon)
     flat = (grey * 0.92, grey * 0.98, grey * 1.06)
     share = 0.7 if weather == "storm" else 0.45
     return replace(
         sky,
+        exposure=sky.exposure * (1.35 if weather == "storm" else 1.0),
         horizon=light.scaled(light.mix(sky.horizon, flat, share), dim),
         middle=light.scaled(light.mix(sky.middle, flat, share), dim * 0.8),
         zenith=light.scaled(light.mix(sky.zenith, flat, share), dim * 0.6),
@@ -133,7 +134,7 @@ def _overcast(sky: light.Sky, weather: str) -> light.Sky:
 
 
 def _moves(spec: SceneSpec) -> tuple[str, ...]:
-    """Return the camera's moves: at most three, with a gentle drift when only the lens was named, or nothing."""
+    """Return the camera's moves: at most three; a gentle drift when only the lens was named, or nothing."""
     asked = spec.camera[:3]
     travels = [move for move in asked if move not in LENSES]
     return asked if travels else ("drift", *asked)

@@ -1,6 +1,7 @@
 """The ways this library fails, in words its caller can show.
 
-Invariant: every exception this package raises on purpose derives from `PrevisError`. Knows nothing of the platform.
+Invariant: every exception this package raises on purpose derives from `PrevisError`. Knows nothing of the
+platform.
 """
 
 from __future__ import annotations

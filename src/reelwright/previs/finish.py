@@ -1,7 +1,8 @@
 """From the shaded frame to the delivered one: scaling, a little sharpening, film grain.
 
-Invariant: the frame handed out is uint8 (height, width, 3), top row first, C-contiguous, in one of `SLOTS` buffers used
-in turn. Grain is a pure function of the seed and the frame's number; it also hides the last bands of an 8-bit sky.
+Invariant: the frame handed out is uint8 (height, width, 3), top row first, C-contiguous, in one of `SLOTS`
+buffers used in turn. Grain is a pure function of the seed and the frame's number; it also hides the last
+bands of an 8-bit sky.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SLOTS = 4
-#: Standard deviation of the grain in 8-bit steps: enough to hide bands, little enough for 12 Mbit/s H.264 at 1080p.
-GRAIN = 1.25
+#: Standard deviation of the grain in 8-bit steps: it hides bands, and 12 Mbit/s H.264 carries it at 1080p.
+GRAIN = 1.5
 _MARGIN = 96
 
 
@@ -25,9 +26,9 @@ class Finisher:
         self._soft = np.empty((height, width, 3), np.uint8)
         rng = np.random.default_rng(seed)
         noise = rng.normal(0.0, 1.0, (height + _MARGIN, width + _MARGIN)).astype(np.float32)
-        noise = cv2.GaussianBlur(noise, (0, 0), 0.7)
-        noise *= GRAIN / float(noise.std())
-        self._grain = np.repeat(np.clip(np.rint(noise + 128.0), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
+        soft = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.7), np.float32)
+        soft = soft * np.float32(GRAIN / float(soft.std()))
+        self._grain = np.repeat(np.clip(np.rint(soft + 128.0), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
 
     def finish(self, shaded: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
         """Return the delivered frame for a shaded one (height, width, 3; bottom row first)."""
@@ -39,7 +40,7 @@ class Finisher:
         else:
             cv2.resize(upright, (width, height), dst=out, interpolation=cv2.INTER_CUBIC)
             cv2.GaussianBlur(out, (0, 0), 1.1, dst=self._soft)
-            cv2.addWeighted(out, 1.38, self._soft, -0.38, 0.0, dst=out)
+            cv2.addWeighted(out, 1.30, self._soft, -0.30, 0.0, dst=out)
         x, y = (frame * 37) % _MARGIN, (frame * 59) % _MARGIN
         cv2.addWeighted(out, 1.0, self._grain[y : y + height, x : x + width], 1.0, -128.0, dst=out)
         return out

@@ -1,6 +1,7 @@
 """Where things fall in the frame: the horizon's band and the rectangle that holds a subject.
 
-Invariant: results are whole pixels of the shaded frame, bottom row first, and always contain the thing asked about.
+Invariant: results are whole pixels of the shaded frame, bottom row first, and always contain the thing asked
+about.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _MARGIN_PX = 3
 
 
 def span_px(width: int, height: int) -> float:
-    """Return how many pixels count as the frame's height, so that tall and square frames keep their subject."""
+    """Return how many pixels count as the frame's height: tall and square frames keep their subject."""
     return min(float(height), width * 1.25)
 
 
@@ -43,7 +44,11 @@ def _turned(turn: Sequence[float], points: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def rectangle(
-    view: View, box_m: tuple[Sequence[float], Sequence[float]], at: Sequence[float], turn: Sequence[float], size: tuple[int, int]
+    view: View,
+    box_m: tuple[Sequence[float], Sequence[float]],
+    at: Sequence[float],
+    turn: Sequence[float],
+    size: tuple[int, int],
 ) -> Rectangle | None:
     """Return the rectangle that holds a turned box, or None when it is out of the frame."""
     width, height = size

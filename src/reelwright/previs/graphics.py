@@ -1,7 +1,7 @@
 """What the renderer's passes share: programs, targets and maps that are freed together.
 
-Invariant: everything made through a `Workshop` is released by its `close`, newest first. Targets are 32-bit floats
-(faster than 16-bit on llvmpipe). Knows no scene.
+Invariant: everything made through a `Workshop` is released by its `close`, newest first. Targets are 32-bit
+floats (faster than 16-bit on llvmpipe). Knows no scene.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The sky as a light over time: palettes for the times of day, colours by name, and what lies between two of them.
+"""The sky as a light over time: palettes for the times of day, colours by name, and what lies between.
 
-Invariant: pure arithmetic on linear-light RGB; the same inputs give the same sky. Knows nothing of prompts or shaders.
+Invariant: pure arithmetic on linear-light RGB; the same inputs give the same sky. Knows nothing of prompts or
+shaders.
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ COLOURS: dict[str, Colour] = {
 }
 
 #: A word that shades a colour, and what it does to its brightness and its whiteness.
-SHADES: dict[str, tuple[float, float]] = {"deep": (0.50, 0.0), "dark": (0.42, 0.0), "pale": (1.0, 0.45), "bright": (1.25, 0.0)}
+SHADES: dict[str, tuple[float, float]] = {
+    "deep": (0.50, 0.0),
+    "dark": (0.42, 0.0),
+    "pale": (1.0, 0.45),
+    "bright": (1.25, 0.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +66,91 @@ class Sky:
     moon: bool = False
 
 
-_NOON = Sky(62, (0.62, 0.78, 0.95), (0.25, 0.48, 0.86), (0.06, 0.20, 0.58), (0.30, 0.30, 0.28), (2.3, 2.2, 2.0), exposure=0.80)
-_DAY = Sky(34, (0.66, 0.78, 0.90), (0.27, 0.49, 0.84), (0.07, 0.21, 0.56), (0.38, 0.34, 0.26), (2.3, 2.05, 1.7), exposure=0.80)
-_MORNING = Sky(15, (0.86, 0.76, 0.64), (0.38, 0.53, 0.76), (0.10, 0.23, 0.52), (0.62, 0.44, 0.22), (2.2, 1.65, 1.0), exposure=0.85)
-_GOLDEN = Sky(8, (1.05, 0.66, 0.30), (0.52, 0.42, 0.42), (0.14, 0.20, 0.40), (1.00, 0.56, 0.18), (2.3, 1.35, 0.55), exposure=0.90)
-_SUNSET = Sky(5.2, (1.05, 0.47, 0.16), (0.64, 0.33, 0.26), (0.17, 0.17, 0.34), (1.15, 0.46, 0.11), (2.2, 0.98, 0.32), exposure=0.95)
-_AFTERGLOW = Sky(
-    -1.9, (0.52, 0.17, 0.16), (0.24, 0.10, 0.24), (0.045, 0.04, 0.15), (0.62, 0.17, 0.10), (0.75, 0.24, 0.14), 0.75, 1.10
+_NOON = Sky(
+    62,
+    (0.62, 0.78, 0.95),
+    (0.25, 0.48, 0.86),
+    (0.06, 0.20, 0.58),
+    (0.30, 0.30, 0.28),
+    (2.3, 2.2, 2.0),
+    exposure=0.80,
 )
-_DUSK = Sky(-4.0, (0.34, 0.15, 0.20), (0.13, 0.09, 0.24), (0.025, 0.032, 0.12), (0.30, 0.10, 0.09), (0.34, 0.16, 0.16), 0.85, 1.2)
-_DAWN = Sky(-1.2, (0.62, 0.30, 0.22), (0.26, 0.20, 0.34), (0.05, 0.07, 0.20), (0.60, 0.24, 0.12), (0.9, 0.42, 0.2), 0.4, 1.10)
+_DAY = Sky(
+    34,
+    (0.66, 0.78, 0.90),
+    (0.27, 0.49, 0.84),
+    (0.07, 0.21, 0.56),
+    (0.38, 0.34, 0.26),
+    (2.3, 2.05, 1.7),
+    exposure=0.80,
+)
+_MORNING = Sky(
+    15,
+    (0.86, 0.76, 0.64),
+    (0.38, 0.53, 0.76),
+    (0.10, 0.23, 0.52),
+    (0.62, 0.44, 0.22),
+    (2.2, 1.65, 1.0),
+    exposure=0.85,
+)
+_GOLDEN = Sky(
+    8,
+    (0.92, 0.50, 0.20),
+    (0.40, 0.33, 0.36),
+    (0.10, 0.15, 0.33),
+    (0.95, 0.46, 0.12),
+    (2.3, 1.25, 0.46),
+    exposure=0.84,
+)
+_SUNSET = Sky(
+    5.2,
+    (1.00, 0.42, 0.13),
+    (0.54, 0.27, 0.24),
+    (0.13, 0.13, 0.30),
+    (1.15, 0.46, 0.11),
+    (2.2, 0.98, 0.32),
+    exposure=0.95,
+)
+_AFTERGLOW = Sky(
+    -1.9,
+    (0.52, 0.17, 0.16),
+    (0.24, 0.10, 0.24),
+    (0.045, 0.04, 0.15),
+    (0.62, 0.17, 0.10),
+    (0.75, 0.24, 0.14),
+    0.75,
+    1.10,
+)
+_DUSK = Sky(
+    -4.0,
+    (0.34, 0.15, 0.20),
+    (0.13, 0.09, 0.24),
+    (0.025, 0.032, 0.12),
+    (0.30, 0.10, 0.09),
+    (0.34, 0.16, 0.16),
+    0.85,
+    1.2,
+)
+_DAWN = Sky(
+    -1.2,
+    (0.62, 0.30, 0.22),
+    (0.26, 0.20, 0.34),
+    (0.05, 0.07, 0.20),
+    (0.60, 0.24, 0.12),
+    (0.9, 0.42, 0.2),
+    0.4,
+    1.10,
+)
 _NIGHT = Sky(
-    17, (0.040, 0.062, 0.120), (0.016, 0.030, 0.075), (0.005, 0.010, 0.032), (0.06, 0.08, 0.12), (0.42, 0.52, 0.70), 1.0, 1.45, True
+    17,
+    (0.040, 0.062, 0.120),
+    (0.016, 0.030, 0.075),
+    (0.005, 0.010, 0.032),
+    (0.06, 0.08, 0.12),
+    (0.42, 0.52, 0.70),
+    1.0,
+    1.45,
+    True,
 )
 
 #: Time of day -> the sky at the start and at the end of a film that stays in it.
@@ -152,6 +231,6 @@ def between(a: Sky, b: Sky, share: float) -> Sky:
 
 
 def direction(azimuth_rad: float, elevation_deg: float) -> tuple[float, float, float]:
-    """Return the unit vector towards an azimuth (0 straight ahead, +z; positive to the right, +x) and a height."""
+    """Return the unit vector towards an azimuth (0 is +z, ahead; positive is +x, right) and a height."""
     e = math.radians(elevation_deg)
     return (math.sin(azimuth_rad) * math.cos(e), math.sin(e), math.cos(azimuth_rad) * math.cos(e))

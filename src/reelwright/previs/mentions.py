@@ -1,6 +1,7 @@
 """From raw text to mentions: the longest known word at each place, English and Chinese alike.
 
-Invariant: every letter of the prompt belongs to exactly one mention; reading order is kept. Knows words, not meaning.
+Invariant: every letter of the prompt belongs to exactly one mention; reading order is kept. Knows words, not
+meaning.
 """
 
 from __future__ import annotations
@@ -13,15 +14,46 @@ from reelwright.previs import ontology
 from reelwright.previs.ontology import Concept
 
 _HAN = re.compile(r"[㐀-鿿豈-﫿]+")
-_TOKEN = re.compile(r"\d+:\d+|\d+[a-z]+|\d+(?:\.\d+)?|[a-z]+(?:['’][a-z]+)?|[㐀-鿿豈-﫿]+|[.,;:!?。，；：！？、\n]")
+_TOKEN = re.compile(
+    r"\d+:\d+|\d+[a-z]+|\d+(?:\.\d+)?|[a-z]+(?:['’][a-z]+)?|[㐀-鿿豈-﫿]+|[.,;:!?。，；：！？、\n]"
+)
 _BREAKS = frozenset(".,;:!?。，；：！？、\n")
 #: Endings of words that are not things one could draw.
 _ABSTRACT = re.compile(
     r"(?:ly|ness|ful|ous|less|able|ible|ive|ish|ism|ical|tic|ward|wards|ance|ence|sion|tion|ity|est|ern|ed|ing)$"
 )
 _THINGS_THAT_LOOK_ABSTRACT = frozenset(
-    "butterfly jelly belly bed shed sled ring king wing ceiling string lightning building painting wedding clothing "
-    "nest forest fern lantern olive lily fly station fountain pudding awning earring pigeon".split()
+    [
+        "butterfly",
+        "jelly",
+        "belly",
+        "bed",
+        "shed",
+        "sled",
+        "ring",
+        "king",
+        "wing",
+        "ceiling",
+        "string",
+        "lightning",
+        "building",
+        "painting",
+        "wedding",
+        "clothing",
+        "nest",
+        "forest",
+        "fern",
+        "lantern",
+        "olive",
+        "lily",
+        "fly",
+        "station",
+        "fountain",
+        "pudding",
+        "awning",
+        "earring",
+        "pigeon",
+    ]
 )
 
 
@@ -45,7 +77,7 @@ class Mention:
 
 def find(prompt: str) -> list[Mention]:
     """Return the prompt's mentions in reading order."""
-    # Hyphens are spaces, so that "slow-motion" is "slow motion"; full-width forms are left to the token pattern.
+    # Hyphens are spaces, so that "slow-motion" is "slow motion".
     text = prompt.lower().replace("-", " ").replace("–", " ").replace("’", "'")
     tokens = [match.group() for match in _TOKEN.finditer(text)]
     found: list[Mention] = []
@@ -84,7 +116,12 @@ def is_plain(word: str) -> bool:
     if word in _THINGS_THAT_LOOK_ABSTRACT:
         return False
     stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("'s")}
-    return len(word) < 3 or not stems.isdisjoint(plain) or (len(word) > 4 and bool(_ABSTRACT.search(word))) or word[0].isdigit()
+    return (
+        len(word) < 3
+        or not stems.isdisjoint(plain)
+        or (len(word) > 4 and bool(_ABSTRACT.search(word)))
+        or word[0].isdigit()
+    )
 
 
 def _chinese(run: str) -> Iterator[Mention]:

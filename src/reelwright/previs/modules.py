@@ -1,8 +1,8 @@
 """What a drawable module is, and where to find one by name.
 
-A setting, subject, effect or style is one Python file (with its `.glsl` beside it) in the folder of its kind that
-defines `PIECE` (or, for a style, `GRADE`). Its words are rows of the ontology. Nothing else has to change to add one:
-modules are found by name, and the assembler only knows the hooks of `Piece`.
+A setting, subject, effect or style is one Python file (with its `.glsl` beside it) in the folder of its kind
+that defines `PIECE` (or, for a style, `GRADE`). Its words are rows of the ontology. Nothing else has to
+change to add one: modules are found by name, and the assembler only knows the hooks of `Piece`.
 
 Invariant: importing this module, or any piece, loads neither numpy nor OpenGL.
 """
@@ -39,14 +39,17 @@ class Player:
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return this moment's uniforms by name."""
+        del moment
         return {}
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[np.float32]]:
         """Return tileable (h, w, 4) maps that change with the moment, by sampler name."""
+        del moment
         return {}
 
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return (n, 9) floats: x, y, z, velocity x, y, z (m/s), radius (m), opacity, softness; or None."""
+        del moment
         return None
 
 
@@ -57,7 +60,8 @@ class Piece:
     Its shader defines, by its kind and name:
       setting  `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`
       subject  `float NAME_sdf(vec3 p, int i)` and `Material NAME_material(vec3 p, vec3 n, int i)`
-      effect   per hook: `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`, `void NAME_surface(vec2 p, float foot, inout Surface s)`
+      effect   per hook: `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`,
+               `void NAME_surface(vec2 p, float foot, inout Surface s)`
     """
 
     name: str
@@ -68,17 +72,19 @@ class Piece:
     #: Effects: sky hooks run from low to high.
     layer: int = 0
     #: Effects: whether it is in the scene, asked for or not.
-    wanted: Callable[[SceneSpec], bool] = lambda spec: False
-    #: Subjects: two corners of a box that holds it at scale 1 in its own space (m), how many can be shown, what they do.
+    wanted: Callable[[SceneSpec], bool] = lambda _spec: False
+    #: Subjects: two corners of a box that holds it at scale 1 in its own space (m), how many can be shown,
+    #: and what they do.
     box_m: tuple[Corner, Corner] = ((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
     at_most: int = 5
     choreograph: Callable[[Entity, Staging], Act] | None = None
     #: Settings: the view a camera starts from, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
-    #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be drawn in bands.
+    #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
+    #: drawn in bands.
     flat_horizon: bool = False
     #: Subjects: the phrase for what an entity does here ("leaping"), or "".
-    doing: Callable[[Entity], str] = lambda entity: ""
+    doing: Callable[[Entity], str] = lambda _entity: ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Tileable noise baked once per film, so that shaders read a texel instead of summing octaves per pixel.
 
-Invariant: a pure function of the seed; every map tiles in both directions. Source: power-law noise shaped in the
-Fourier domain (Voss, 1985) and cellular noise (Worley, 1996).
+Invariant: a pure function of the seed; every map tiles in both directions. Source: power-law noise shaped in
+the Fourier domain (Voss, 1985) and cellular noise (Worley, 1996).
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 
 def _power_law(rng: np.random.Generator, size: int, exponent: float, lowest: int) -> NDArray[np.float64]:
-    """Return tileable noise of amplitude ~ frequency^-exponent, flattened to a uniform 0..1 histogram."""
+    """Return tileable noise of amplitude ~ frequency^-exponent, scaled to 0..1."""
     f = np.fft.fftfreq(size, d=1.0 / size)
     radius = np.hypot(*np.meshgrid(f, f))
     amplitude = np.where(radius >= lowest, np.maximum(radius, 1.0) ** -exponent, 0.0)
     phase = rng.uniform(0.0, 2.0 * np.pi, (size, size))
     field = np.fft.ifft2(amplitude * np.exp(1j * phase)).real
     spread = float(field.std()) or 1.0
-    return np.clip(0.5 + field / (spread * 5.0), 0.0, 1.0)
+    flattened: NDArray[np.float64] = np.clip(0.5 + field / (spread * 5.0), 0.0, 1.0)
+    return flattened
 
 
 def _cells(rng: np.random.Generator, size: int, across: int) -> NDArray[np.float64]:
@@ -35,7 +36,8 @@ def _cells(rng: np.random.Generator, size: int, across: int) -> NDArray[np.float
             distance = np.hypot(cx + seed_point[..., 0] - x, cy + seed_point[..., 1] - y)
             second = np.minimum(second, np.maximum(nearest, distance))
             nearest = np.minimum(nearest, distance)
-    return np.clip(1.0 - (second - nearest) * 1.6, 0.0, 1.0)
+    borders: NDArray[np.float64] = np.clip(1.0 - (second - nearest) * 1.6, 0.0, 1.0)
+    return borders
 
 
 def noise_map(seed: int, size: int = 512) -> NDArray[np.uint8]:

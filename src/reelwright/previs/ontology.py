@@ -1,7 +1,8 @@
 """One table of words, English and Chinese, for everything a prompt can name: `ontology.tsv`.
 
-Invariant: the table is the only place that knows words; a concept of kind setting, subject, effect or style is drawable
-exactly when a module of that name exists. Adding vocabulary is adding rows. Knows nothing of grammar.
+Invariant: the table is the only place that knows words; a concept of kind setting, subject, effect or style
+is drawable exactly when a module of that name exists. Adding vocabulary is adding rows. Knows nothing of
+grammar.
 """
 
 from __future__ import annotations
@@ -11,7 +12,25 @@ import importlib.resources
 from dataclasses import dataclass
 
 KINDS = frozenset(
-    "setting subject effect part time sea weather camera style speed action colour shade number negation link render".split()
+    [
+        "setting",
+        "subject",
+        "effect",
+        "part",
+        "time",
+        "sea",
+        "weather",
+        "camera",
+        "style",
+        "speed",
+        "action",
+        "colour",
+        "shade",
+        "number",
+        "negation",
+        "link",
+        "render",
+    ]
 )
 #: Kinds whose English words are nouns, and so have plurals.
 _NOUNS = frozenset({"setting", "subject", "effect", "part"})
@@ -45,9 +64,13 @@ def plural_of(word: str) -> str:
 
 
 def forms_of(verb: str) -> tuple[str, ...]:
-    """Return the regular forms of an English verb: itself, -s, -ing, -ed, with -e dropped or a consonant doubled."""
-    stem = verb[:-1] if verb.endswith("e") else verb
-    doubled = stem + stem[-1] if len(stem) < 5 and stem[-1] in "pmt" and stem[-2] in "aeiou" and stem[-3:-2] not in "aeiou" else stem
+    """Return an English verb's regular forms: itself, -s, -ing, -ed; -e drops, a last consonant may double."""
+    stem = verb.removesuffix("e")
+    doubled = (
+        stem + stem[-1]
+        if len(stem) < 5 and stem[-1] in "pmt" and stem[-2] in "aeiou" and stem[-3:-2] not in "aeiou"
+        else stem
+    )
     return (verb, plural_of(verb), doubled + "ing", doubled + "ed", stem + "ing", stem + "ed")
 
 

@@ -1,6 +1,7 @@
 """Draws films with OpenGL: one context per process, off-screen, on a GPU or on Mesa's llvmpipe.
 
-Invariant: the same film gives the same frames on the same OpenGL. Must not know the platform, nor what a prompt said.
+Invariant: the same film gives the same frames on the same OpenGL. Must not know the platform, nor what a
+prompt said.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ class Renderer:
             OpenGLUnavailableError: no OpenGL 3.3 was found; the message names the packages to install.
         """
         try:
-            self._gl = moderngl.create_standalone_context(backend="egl")
-        except Exception as error:  # noqa: BLE001 (moderngl raises a bare Exception when EGL finds no device)
+            self._gl = moderngl.create_standalone_context(
+                backend="egl"  # type: ignore[arg-type] # moderngl annotates each keyword as a whole dict
+            )
+        except Exception as error:
             raise OpenGLUnavailableError(str(error)) from error
         #: OpenGL's name for what draws.
         self.name: str = self._gl.info["GL_RENDERER"]
@@ -37,9 +40,10 @@ class Renderer:
         self.is_software: bool = any(word in self.name.lower() for word in _SOFTWARE)
 
     def frames(self, film: Film, *, start: int = 0, stop: int | None = None) -> Iterator[NDArray[np.uint8]]:
-        """Yield frames `start` to `stop` (exclusive): uint8 (height, width, 3) RGB, top row first, C-contiguous.
+        """Yield frames `start` to `stop` (exclusive): uint8 (height, width, 3) RGB, C-contiguous.
 
-        An array is one of four buffers used in turn: its content stays until three more frames have been asked for.
+        The top row comes first. An array is one of four buffers used in turn: its content stays until three
+        more frames have been asked for.
 
         Raises:
             ShaderError: the scene's shader did not compile.

@@ -1,7 +1,7 @@
 """The honest account of a film: what a viewer can find in it, what was asked for and is not there, and why.
 
-Invariant: `understood` holds only phrases for what the modules really draw under this light; whatever visible thing the
-prompt asks for besides is in `not_drawn`.
+Invariant: `understood` holds only phrases for what the modules really draw under this light; whatever visible
+thing the prompt asks for besides is in `not_drawn`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ def account(
         if concept.kind == "effect":
             (found if shows(concept.name, spec) else missing).append(concept.label)
     found += _manner(reading)
-    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(missing)), tuple(_notes(reading, width, height, duration_s))
+    return (
+        tuple(dict.fromkeys(found)),
+        tuple(dict.fromkeys(missing)),
+        tuple(_notes(reading, width, height, duration_s)),
+    )
 
 
 def shows(effect: str, spec: SceneSpec) -> bool:
@@ -78,7 +82,9 @@ def _place(reading: Reading) -> list[str]:
     spec = reading.spec
     colour = f"{spec.setting_colour} " if spec.setting_colour else ""
     noun = f"{colour}{spec.setting}"
-    seas = [sea for sea in reading.names("sea") if sea == spec.sea or (sea == "gentle" and spec.sea == "calm")]
+    seas = [
+        sea for sea in reading.names("sea") if sea == spec.sea or (sea == "gentle" and spec.sea == "calm")
+    ]
     found = [_SEA_PHRASES[sea].format(noun) for sea in seas]
     if spec.setting_asked and not any(phrase.endswith(noun) for phrase in found):
         found.insert(0, noun)
@@ -112,5 +118,7 @@ def _notes(reading: Reading, width: int, height: int, duration_s: float) -> list
         shown = next((entity.count for entity in spec.subjects if entity.name == name), 0)
         notes.append(f"The prompt asks for {count} {plural_of(name)}; {shown} are shown.")
     if not spec.subjects and not spec.setting_asked:
-        notes.append(f"The prompt names no place this renderer knows, so the film shows the open sea, {spec.time_from}.")
+        notes.append(
+            f"The prompt names no place this renderer knows: the film shows the open sea, {spec.time_from}."
+        )
     return notes

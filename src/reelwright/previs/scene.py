@@ -1,7 +1,8 @@
 """What a prompt asks for (`SceneSpec`) and what will be filmed (`Film`): plain frozen values.
 
-Invariant: everything here is immutable, comparable and free of third-party types, so a film can be logged, cached and
-compared. Must not know how words are found (`understanding`) nor how anything is drawn (`assembler`, `renderer`).
+Invariant: everything here is immutable, comparable and free of third-party types, so a film can be logged,
+cached and compared. Must not know how words are found (`understanding`) nor how anything is drawn
+(`assembler`, `renderer`).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class SceneSpec:
     time_from: str = "day"
     time_to: str = "day"
     time_asked: bool = False
-    #: Sky colours at the start and at the end, or None for the time of day's own; "deep purple" is ("purple", "deep").
+    #: Sky colours at the start and at the end ("deep purple"), or None for the time of day's own.
     sky_from: str | None = None
     sky_to: str | None = None
     sea: str = "gentle"

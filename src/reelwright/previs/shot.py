@@ -1,7 +1,7 @@
 """A shot: everything the director decided, ready to be played at any moment of the film.
 
-Invariant: frozen and pure; a moment depends on nothing but the shot and its film time, so frames can be drawn in any
-order. Must not know shaders or OpenGL.
+Invariant: frozen and pure; a moment depends on nothing but the shot and its film time, so frames can be drawn
+in any order. Must not know shaders or OpenGL.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ class Shot:
         share = min(max(film_s / self.duration_s, 0.0), 1.0) if self.duration_s > 0 else 0.0
         sky = light.between(self.sky_from, self.sky_to, share)
         view = self.base
+        beat = camera.Beat(u=share, eased=camera.eased(share), t=film_s, side=self.side)
         for move in self.moves:
-            view = camera.MOVES[move](view, share, film_s, self.side)
+            view = camera.MOVES[move](view, beat)
         azimuth = self.sun_azimuth_rad - math.radians(2.0) * share * self.side
         return Moment(
             film_s=film_s,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reelwright.previs import director, framing, modules
 from reelwright.previs.assembler import assemble
 from reelwright.previs.finish import Finisher
-from reelwright.previs.graphics import Painter, Target, Workshop
+from reelwright.previs.graphics import Painter, Workshop
 from reelwright.previs.modules import Piece
 from reelwright.previs.noise import noise_map
 from reelwright.previs.particles import Particles
@@ -35,7 +35,10 @@ class Stage:
         self._assembly = assemble(self._shot)
         self._shop = shop = Workshop(gl)
         flat = self._assembly.setting.flat_horizon
-        self._bands = {name: shop.painter(self._assembly.bands[name]) for name in ("both", *(("sky", "ground") if flat else ()))}
+        self._bands = {
+            name: shop.painter(self._assembly.bands[name])
+            for name in ("both", *(("sky", "ground") if flat else ()))
+        }
         self._subjects = [(piece, shop.painter(source)) for piece, source in self._assembly.subjects]
         self._down, self._up, self._develop = (
             shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop")
@@ -71,7 +74,9 @@ class Stage:
         self._draw_bands(moment, uniforms)
         for piece, painter in self._subjects:
             self._draw_subject(piece, painter, moment, uniforms)
-        thrown = [cloud for player in self._assembly.players if (cloud := player.particles(moment)) is not None]
+        thrown = [
+            cloud for player in self._assembly.players if (cloud := player.particles(moment)) is not None
+        ]
         if thrown and (together := np.concatenate(thrown)).size:
             self._particles.draw(together, uniforms, moment.sky, self._light)
         self._gl.enable_only(moderngl.NOTHING)
@@ -84,7 +89,7 @@ class Stage:
             if last > first:
                 self._light.frame.scissor = (0, first, width, last - first)
                 self._bands[name].paint(self._light, uniforms)
-        self._light.frame.scissor = None
+        self._light.frame.scissor = (0, 0, *self._film.rendered_at)
 
     def _draw_subject(self, piece: Piece, painter: Painter, moment: Moment, uniforms: dict[str, Any]) -> None:
         """Draw each of a kind within its rectangle, in the order its player gives: far to near."""
@@ -97,7 +102,7 @@ class Stage:
             if area:
                 self._light.frame.scissor = area
                 painter.paint(self._light, uniforms | {"self": index})
-        self._light.frame.scissor = None
+        self._light.frame.scissor = (0, 0, *self._film.rendered_at)
 
     def _uniforms(self, moment: Moment) -> dict[str, Any]:
         """Return this moment's uniforms, and bring its maps up to date."""
@@ -121,7 +126,11 @@ class Stage:
         return source
 
     def _draw_developed(self, moment: Moment, halo: moderngl.Texture, frame: int) -> None:
-        grade = {"mono": 0.0, **self._shot.grade, "exposure": moment.sky.exposure * self._shot.grade.get("exposure", 0.92)}
+        grade = {
+            "mono": 0.0,
+            **self._shot.grade,
+            "exposure": moment.sky.exposure * self._shot.grade.get("exposure", 0.92),
+        }
         images = {"image": self._light.texture, "halo": halo}
         self._develop.paint(self._developed, {**images, **grade, "frameNumber": float(frame)})
 

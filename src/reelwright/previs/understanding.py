@@ -1,7 +1,7 @@
-"""From mentions to meaning: which noun a count or a colour belongs to, what is ruled out, what changes into what.
+"""From mentions to meaning: what a count or a colour belongs to, what is ruled out, what changes.
 
-Invariant: a `Reading` is a pure function of the prompt; nothing is guessed about words the ontology does not have, they
-are handed on as unknown. Knows no format, no seed and no picture.
+Invariant: a `Reading` is a pure function of the prompt; nothing is guessed about words the ontology does not
+have, they are handed on as unknown. Knows no format, no seed and no picture.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def understand(prompt: str) -> Reading:
     for index, mention in enumerate(found):
         _take(draft, mention, found[index + 1] if index + 1 < len(found) else None)
     _end_clause(draft)
-    return Reading(_spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds)
+    return Reading(
+        _spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds
+    )
 
 
 def _take(draft: _Draft, mention: Mention, following: Mention | None) -> None:
@@ -161,7 +163,9 @@ def _take_thing(draft: _Draft, mention: Mention, thing: Concept) -> None:
     """Bind the waiting modifiers to a noun and take it."""
     hold, draft.hold = draft.hold, _Hold()
     if hold.negated:
-        draft.without.extend(concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"})
+        draft.without.extend(
+            concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"}
+        )
         return
     draft.topic = thing
     _paint(draft, thing, hold.colours)
@@ -181,7 +185,9 @@ def _take_subject(draft: _Draft, mention: Mention, thing: Concept, hold: _Hold) 
         return
     known = draft.entities.get(thing.name)
     many = mention.plural or not mention.text.isascii()
-    count = hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
+    count = (
+        hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
+    )
     if known and hold.number is None:
         return  # "the dolphins" again
     most = modules.find("subjects", thing.name).at_most
@@ -201,8 +207,8 @@ def _paint(draft: _Draft, thing: Concept, colours: list[str]) -> None:
     elif thing.kind == "subject":
         if (entity := draft.entities.get(thing.name)) and not entity.colour:
             draft.entities[thing.name] = Entity(entity.name, entity.count, colours[-1], entity.action)
-    elif thing.kind in {"part", "time"} and not draft.sky:
-        draft.sky = list(colours)
+    elif thing.kind == "part" or (thing.kind == "time" and not draft.sky):
+        draft.sky.extend(colours)
 
 
 def _end_clause(draft: _Draft) -> None:

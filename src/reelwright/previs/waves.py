@@ -1,11 +1,11 @@
 """A living sea surface as small tileable maps: a sum of tens of thousands of waves, by inverse FFT.
 
-Invariant: a map is a pure function of its spectrum, its seed and the scene time, so any frame can be drawn alone and
-waves travel at their own speeds (deep-water dispersion) instead of sliding as one sheet.
+Invariant: a map is a pure function of its spectrum, its seed and the scene time, so any frame can be drawn
+alone and waves travel at their own speeds (deep-water dispersion) instead of sliding as one sheet.
 
-Sources: Tessendorf, "Simulating Ocean Water" (2001) for the synthesis; Cox and Munk (1954) for slope statistics; the
-fourth channel (mean square slope) is what lets a coarser mip level turn lost detail into roughness (Olano and Baker,
-"LEAN mapping", 2010).
+Sources: Tessendorf, "Simulating Ocean Water" (2001) for the synthesis; Cox and Munk (1954) for slope
+statistics; the fourth channel (mean square slope) is what lets a coarser mip level turn lost detail into
+roughness (Olano and Baker, "LEAN mapping", 2010).
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class WaveField:
         self._map: NDArray[np.float32] = np.empty((n, n, 4), np.float32)
 
     def at(self, time_s: float) -> NDArray[np.float32]:
-        """Return the map at scene time `time_s`: (slope x, slope z, height in metres, slope squared), rows along z.
+        """Return the map at `time_s` scene seconds: slope x, slope z, height (m), slope squared.
 
-        The array is reused by the next call.
+        Rows run along z. The array is reused by the next call.
         """
         turn = np.exp(np.complex64(1j) * (self._omega * np.float32(time_s)))
         height = self._start * turn + self._mirrored * np.conj(turn)

@@ -2,6 +2,11 @@
 INSERT INTO accounts (id, name, role, running_limit, created_at)
 VALUES (:id, :name, :role, :running_limit, :created_at);
 
+-- name: insert_owner!
+INSERT INTO accounts (id, name, role, running_limit, created_at)
+VALUES (:id, :name, :role, :running_limit, :created_at)
+ON CONFLICT (role) WHERE role = 'owner' DO NOTHING;
+
 -- name: find_account^
 SELECT * FROM accounts WHERE id = :account_id;
 

@@ -7,7 +7,13 @@ from reelwright.previs.modules import Piece, Player, Uniforms
 from reelwright.previs.shot import Moment, Shot
 
 #: Weather -> (cover, strength of the high streaks).
-_DECKS = {"clear": (0.0, 0.0), "fair": (0.56, 0.75), "cloudy": (0.68, 0.5), "fog": (0.55, 0.0), "storm": (0.98, 0.0)}
+_DECKS = {
+    "clear": (0.0, 0.0),
+    "fair": (0.56, 0.75),
+    "cloudy": (0.68, 0.5),
+    "fog": (0.55, 0.0),
+    "storm": (0.98, 0.0),
+}
 
 
 class CloudsPlayer(Player):
@@ -28,7 +34,12 @@ class CloudsPlayer(Player):
         lit = light.mix(light.scaled(sky.light, 0.42), light.scaled(sky.horizon, 1.05), 0.5)
         shade = light.mix(light.scaled(sky.zenith, 0.9), light.scaled(sky.middle, 0.75), 0.55)
         return {
-            "clouds_deck": (cover, self._start[0] + drift * self._side, self._start[1] + drift * 0.5, streaks),
+            "clouds_deck": (
+                cover,
+                self._start[0] + drift * self._side,
+                self._start[1] + drift * 0.5,
+                streaks,
+            ),
             "clouds_lit": light.scaled(light.mix(lit, sky.glow, 0.25), self._dark),
             "clouds_shade": light.scaled(shade, self._dark),
         }

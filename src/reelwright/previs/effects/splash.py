@@ -41,14 +41,18 @@ class Throw:
         ring = (0.10 + 0.20 * rng.random(count)) * (0.8 + 0.4 * power)
         late = (self._birth - crossing.at_s)[:, None]
         vx, _, vz = crossing.velocity
-        start = np.stack([crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1)
+        start = np.stack(
+            [crossing.x + np.cos(angle) * ring, np.full(count, 0.02), crossing.z + np.sin(angle) * ring], -1
+        )
         start[:, 0] += vx * late[:, 0] * 0.7
         start[:, 2] += vz * late[:, 0] * 0.7
         out = (0.35 + 1.15 * rng.gamma(2.0, 0.42, count)) * power
         up = (1.0 + 3.9 * rng.beta(1.3, 2.8, count)) * np.sqrt(power) * (1.0 if crossing.entering else 0.8)
         up *= np.where(is_mist, 0.55, height[finger])
         along = (0.34 if crossing.entering else 0.22) * rng.random(count)
-        self._velocity = np.stack([np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1)
+        self._velocity = np.stack(
+            [np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1
+        )
         self._start = start
         small = 0.005 + 0.019 * rng.random(count) ** 3.0
         self._radius = np.where(is_mist, 0.10 + 0.16 * rng.random(count), small)
@@ -70,7 +74,13 @@ class Throw:
         mist = self._is_mist[alive]
         radius = self._radius[alive] * np.where(mist, 1.0 + 2.4 * age[:, 0], 1.0)
         fade = np.where(mist, np.exp(-2.6 * age[:, 0]) * np.minimum(age[:, 0] * 9.0, 1.0), 1.0)
-        columns = (place, velocity, radius[:, None], (self._opacity[alive] * fade)[:, None], mist[:, None] * 1.0)
+        columns = (
+            place,
+            velocity,
+            radius[:, None],
+            (self._opacity[alive] * fade)[:, None],
+            mist[:, None] * 1.0,
+        )
         return np.concatenate(columns, axis=1).astype(np.float32)
 
 
@@ -85,7 +95,9 @@ class SplashPlayer(Player):
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the newest marks on the water."""
         ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
-        live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
+        live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[
+            :MARKS
+        ]
         rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
         return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
 
@@ -93,7 +105,11 @@ class SplashPlayer(Player):
         """Return every droplet now in the air."""
         import numpy as np
 
-        near = [throw.at(moment.scene_s) for throw in self._throws if -0.3 < moment.scene_s - throw.crossing.at_s < 1.6]
+        near = [
+            throw.at(moment.scene_s)
+            for throw in self._throws
+            if -0.3 < moment.scene_s - throw.crossing.at_s < 1.6
+        ]
         return np.concatenate(near) if near else None
 
 

@@ -18,7 +18,7 @@ class StarsPlayer(Player):
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return brightness and twinkle time."""
         out = max(moment.sky.stars, 0.55) if self._asked else moment.sky.stars
-        return {"stars_shine": (1.5 * out, moment.film_s)}
+        return {"stars_shine": (1.15 * out, moment.film_s)}
 
 
 def _wanted(spec: SceneSpec) -> bool:
@@ -26,4 +26,11 @@ def _wanted(spec: SceneSpec) -> bool:
     return spec.weather in {"fair", "clear"} and (dark or "stars" in spec.effects)
 
 
-PIECE = Piece(name="stars", shader="effects/stars.glsl", play=StarsPlayer, hooks=frozenset({"sky"}), layer=0, wanted=_wanted)
+PIECE = Piece(
+    name="stars",
+    shader="effects/stars.glsl",
+    play=StarsPlayer,
+    hooks=frozenset({"sky"}),
+    layer=0,
+    wanted=_wanted,
+)

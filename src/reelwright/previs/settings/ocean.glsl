@@ -73,7 +73,8 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   if (ocean_white > 0.) {
     vec4 k = textureLod(noiseMap, p * .047 + s.slope * .1, log2(max(foot * 24., 1.)));
     vec4 k2 = textureLod(noiseMap, p * .21 - sceneTime * .004, log2(max(foot * 107., 1.)));
-    caps = smoothstep(.52, .95, s.height / ocean_tall + .55 * k.r + .25 * k2.b - (1. - ocean_white) * .45) * (.35 + .65 * k2.b);
+    float ridge = s.height / ocean_tall * .55 + dot(s.slope, s.slope) * 2.;
+    caps = smoothstep(.70, 1.12, ridge + .62 * k.r + .22 * k2.b - (1. - ocean_white) * .3) * smoothstep(.25, .8, k2.b + ridge * .3);
   }
   float foam = sat(s.foam + caps);
   vec3 white = (skyMiddle * .55 + skyZenith * .35 + skyHorizon * .22 + skyGlow * .10 + sunLight * (.14 + .20 * sat(dot(n, sunDir))));

@@ -55,7 +55,7 @@ Material dolphin_material(vec3 w, vec3 n, int i) {
   float side = p.y + .03 * sin(p.x * 3.1 + .6) + wave;
   float belly = smoothstep(-.03, -.15, side - .03 * smoothstep(.3, .9, p.x)) * smoothstep(-1.0, -.4, p.x);
   float cape = smoothstep(.02, .16, side);
-  vec3 grey = mix(vec3(.082, .096, .120), vec3(.026, .033, .047), cape);
+  vec3 grey = mix(vec3(.120, .138, .168), vec3(.042, .052, .072), cape);
   Material m;
   m.albedo = mix(grey, vec3(.34, .33, .34), belly * .8) * dolphin_tint[i];
   float eye_spot = smoothstep(.030, .019, length(vec2(p.x - .86, p.y + .035)));

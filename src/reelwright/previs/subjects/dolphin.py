@@ -1,7 +1,8 @@
 """Dolphins that leap: each leap is a thrown body's parabola, with a spine that follows it.
 
-Invariant: a dolphin is always somewhere on its path, deep under water before and after a leap, so none ever pops in or
-out. Positions are metres, times scene seconds. The plan is pure; only the player touches arrays of numbers.
+Invariant: a dolphin is always somewhere on its path, deep under water before and after a leap, so none ever
+pops in or out. Positions are metres, times scene seconds. The plan is pure; only the player touches arrays of
+numbers.
 """
 
 from __future__ import annotations
@@ -43,13 +44,17 @@ class Leap:
         return 2.0 * self.upward_m_s / GRAVITY_M_S2
 
     def height_m(self, t: float) -> float:
-        """Return the height of the body's middle `t` seconds after it left the water (also before and after)."""
+        """Return the height of the body's middle `t` seconds after it left the water; `t` may be negative."""
         return self.upward_m_s * t - 0.5 * GRAVITY_M_S2 * t * t
 
     def place(self, t: float) -> tuple[float, float, float]:
         """Return the body's middle `t` seconds after it left the water."""
         s = self.forward_m_s * t
-        return (self.x + s * math.cos(self.heading_rad), self.height_m(t), self.z + s * math.sin(self.heading_rad))
+        return (
+            self.x + s * math.cos(self.heading_rad),
+            self.height_m(t),
+            self.z + s * math.sin(self.heading_rad),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
     upward = math.sqrt(2.0 * GRAVITY_M_S2 * apex_m)
     airtime = 2.0 * upward / GRAVITY_M_S2
     forward = (3.3 if low else 3.9) * rng.uniform(0.95, 1.08)
-    heading = rng.uniform(-0.20, 0.10) if staging.side > 0 else math.pi - rng.uniform(-0.20, 0.10)
+    turn = rng.uniform(-0.42, -0.12)  # towards the lens, so that flukes and belly show
+    heading = turn if staging.side > 0 else math.pi - turn
     narrow = min(1.0, 0.45 + 0.4 * staging.aspect)
     across = staging.side * narrow * (-0.55, 0.25, -0.1)[index % 3] + rng.uniform(-0.15, 0.15)
     z = 8.6 + 2.1 * lane + rng.uniform(-0.3, 0.5)
@@ -80,16 +86,16 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
         forward_m_s=forward,
         upward_m_s=upward,
         scale=rng.uniform(0.94, 1.06),
-        roll_rad=staging.side * rng.uniform(-0.05, 0.28),
+        roll_rad=staging.side * rng.uniform(0.10, 0.45),
     )
 
 
 def leaps(entity: Entity, staging: Staging) -> tuple[Leap, ...]:
     """Plan leaps so that one is in the air most of the time, no animal in two places at once."""
-    rng = random.Random(staging.seed * 7919 + 17)
+    rng = random.Random(staging.seed * 7919 + 17)  # noqa: S311 (a film's seed, not a secret)
     low = entity.action == "swim"
     airtime = 2.0 * math.sqrt(2.0 * (0.75 if low else 2.2) / GRAVITY_M_S2)
-    rest_s = 0.75
+    rest_s = 0.5
     gap = max(OVERLAP * airtime, (airtime + rest_s) / entity.count)
     apex_s = airtime * rng.uniform(0.20, 0.32)
     planned: list[Leap] = []
@@ -108,16 +114,25 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
     tint = (1.0, 1.0, 1.0)
     if entity.colour:
         tone = light.colour(entity.colour)
-        tint = light.scaled(tone, 1.9 / max(max(tone), 0.25))
+        tint = light.scaled(tone, 1.9 / max(*tone, 0.25))
     crossings = []
     for leap in planned:
         way = (math.cos(leap.heading_rad) * leap.forward_m_s, math.sin(leap.heading_rad) * leap.forward_m_s)
         power = leap.scale * min(1.0, leap.upward_m_s / 6.4)
         up, down = leap.place(0.0), leap.place(leap.airtime_s)
-        crossings.append(Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False))
         crossings.append(
             Crossing(
-                leap.leaves_s + leap.airtime_s, down[0], down[2], (way[0], -leap.upward_m_s, way[1]), power, entering=True
+                leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False
+            )
+        )
+        crossings.append(
+            Crossing(
+                leap.leaves_s + leap.airtime_s,
+                down[0],
+                down[2],
+                (way[0], -leap.upward_m_s, way[1]),
+                power,
+                entering=True,
             )
         )
     return Act("dolphin", entity.count, Script(planned, tint), tuple(crossings))
@@ -128,7 +143,6 @@ def _quaternion(yaw: float, pitch: float, roll: float) -> tuple[float, float, fl
     cy, sy = math.cos(yaw / 2), math.sin(yaw / 2)
     cp, sp = math.cos(pitch / 2), math.sin(pitch / 2)
     cr, sr = math.cos(roll / 2), math.sin(roll / 2)
-    # (0, sy, 0, cy) * (0, 0, sp, cp) * (sr, 0, 0, cr)
     x, y, z, w = sy * sp, sy * cp, cy * sp, cy * cp
     return (w * sr + x * cr, y * cr + z * sr, z * cr - y * sr, w * cr - x * sr)
 
