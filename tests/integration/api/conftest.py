@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import io
+import logging
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
+import structlog
 
+from reelwright import telemetry
 from reelwright.api.app import create_app
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
 from reelwright.domain.account import Account
@@ -48,6 +52,18 @@ def where(server: Any) -> Any:
 
     asyncio.run(make())
     return server.where | {"database": "test_api"}
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[io.StringIO]:
+    """Everything logged at info, as it would stand on standard error; unconfigured, a traceback takes seconds."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    telemetry.configure(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @dataclass

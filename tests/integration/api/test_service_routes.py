@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import re
-from collections.abc import Iterator
 
 import httpx2
 import pytest
-import structlog
 
-from reelwright import telemetry
 from reelwright.errors import DatabaseUnavailableError
 
 from .conftest import PROMPT, Api, PartlyBroken, error_of
@@ -126,18 +122,6 @@ async def test_metrics_are_there_when_the_database_is_not(api: Api) -> None:
         answer = await client.get("/metrics")
     assert answer.status_code == 200
     assert "reelwright_jobs_queued NaN" in answer.text
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Everything logged at info, as it would stand on standard error."""
-    stream, root = io.StringIO(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    telemetry.configure(stream=stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 async def test_a_create_is_logged_with_who_what_and_which_and_without_the_prompt(api: Api, logged: io.StringIO) -> None:
