@@ -53,20 +53,14 @@ def _surface(effects: Sequence[Piece]) -> str:
 
 def _named(path: str, piece: Piece) -> str:
     """Return a shared subject shader written out for one kind of subject."""
-    text = (
-        modules.shader_source(path)
-        .replace("NAME", piece.name)
-        .replace("COUNT", f"{piece.name.upper()}_COUNT")
-    )
+    text = modules.shader_source(path).replace("NAME", piece.name).replace("COUNT", f"{piece.name.upper()}_COUNT")
     low, high = (f"vec3({', '.join(f'{side:.3f}' for side in corner)})" for corner in piece.box_m)
     return text.replace("BOX_LOW", low).replace("BOX_HIGH", high)
 
 
 def _subjects(subjects: Sequence[Piece]) -> str:
     """Return the subjects' shapes and the function that finds them in a mirror."""
-    shapes = "".join(
-        modules.shader_source(piece.shader) + _named("glsl/subject.glsl", piece) for piece in subjects
-    )
+    shapes = "".join(modules.shader_source(piece.shader) + _named("glsl/subject.glsl", piece) for piece in subjects)
     mirrored = "".join(f" cover = max(cover, {piece.name}_mirrored(ro, rd, blur));" for piece in subjects)
     signature = "float subjectsMirrored(vec3 ro, vec3 rd, float blur)"
     return f"{shapes}{signature} {{ float cover = 0.;{mirrored} return cover; }}\n"
@@ -78,9 +72,7 @@ def assemble(shot: Shot) -> Assembly:
     subjects = [modules.find("subjects", act.subject) for act in shot.acts]
     effects = [modules.find("effects", name) for name in shot.effects]
     players = tuple(piece.play(shot) for piece in (setting, *subjects, *effects))
-    defines = "".join(
-        f"#define {name} {value}\n" for player in players for name, value in player.defines.items()
-    )
+    defines = "".join(f"#define {name} {value}\n" for player in players for name, value in player.defines.items())
     shared = "".join(
         (
             defines,
@@ -96,9 +88,7 @@ def assemble(shot: Shot) -> Assembly:
     main = modules.shader_source("glsl/main.glsl")
     return Assembly(
         bands={band: f"{_VERSION}#define {flag}\n{shared}{main}" for band, flag in BANDS.items()},
-        subjects=tuple(
-            (piece, _VERSION + shared + _named("glsl/subject_draw.glsl", piece)) for piece in subjects
-        ),
+        subjects=tuple((piece, _VERSION + shared + _named("glsl/subject_draw.glsl", piece)) for piece in subjects),
         setting=setting,
         players=players,
     )

@@ -116,9 +116,7 @@ def _orbit(view: View, beat: Beat) -> View:
     a = beat.side * (-0.42 + 0.84 * beat.eased)
     x, z = view.eye[0] - view.target[0], view.eye[2] - view.target[2]
     turned = (x * math.cos(a) - z * math.sin(a), x * math.sin(a) + z * math.cos(a))
-    return replace(
-        view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * beat.u, view.target[2] + turned[1])
-    )
+    return replace(view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * beat.u, view.target[2] + turned[1]))
 
 
 def _crane(view: View, beat: Beat) -> View:
@@ -126,9 +124,7 @@ def _crane(view: View, beat: Beat) -> View:
 
 
 def _tracking(view: View, beat: Beat) -> View:
-    return _moved(
-        view, (beat.side * (-1.8 + 3.6 * beat.u), 0.0, 0.0), (beat.side * (-1.2 + 2.4 * beat.u), 0.0, 0.0)
-    )
+    return _moved(view, (beat.side * (-1.8 + 3.6 * beat.u), 0.0, 0.0), (beat.side * (-1.2 + 2.4 * beat.u), 0.0, 0.0))
 
 
 def _handheld(view: View, beat: Beat) -> View:
@@ -139,9 +135,7 @@ def _handheld(view: View, beat: Beat) -> View:
             + math.sin(9.7 * beat.t + 4.1 * a) * 0.08
         )
 
-    moved = _moved(
-        view, (0.10 * shake(1.0), 0.08 * shake(2.0), 0.0), (0.22 * shake(3.0), 0.20 * shake(4.0), 0.0)
-    )
+    moved = _moved(view, (0.10 * shake(1.0), 0.08 * shake(2.0), 0.0), (0.22 * shake(3.0), 0.20 * shake(4.0), 0.0))
     return replace(moved, roll_rad=view.roll_rad + 0.011 * shake(5.0))
 
 

@@ -25,7 +25,7 @@ COLOURS: dict[str, Colour] = {
     "blue": (0.10, 0.30, 0.92),
     "navy": (0.03, 0.07, 0.32),
     "indigo": (0.16, 0.10, 0.66),
-    "purple": (0.37, 0.09, 0.68),
+    "purple": (0.34, 0.08, 0.70),
     "violet": (0.52, 0.20, 0.86),
     "magenta": (0.88, 0.08, 0.52),
     "pink": (1.00, 0.40, 0.50),
@@ -39,7 +39,7 @@ COLOURS: dict[str, Colour] = {
 
 #: A word that shades a colour, and what it does to its brightness and its whiteness.
 SHADES: dict[str, tuple[float, float]] = {
-    "deep": (0.50, 0.0),
+    "deep": (0.44, 0.0),
     "dark": (0.42, 0.0),
     "pale": (1.0, 0.45),
     "bright": (1.25, 0.0),

@@ -14,46 +14,11 @@ from reelwright.previs import ontology
 from reelwright.previs.ontology import Concept
 
 _HAN = re.compile(r"[㐀-鿿豈-﫿]+")
-_TOKEN = re.compile(
-    r"\d+:\d+|\d+[a-z]+|\d+(?:\.\d+)?|[a-z]+(?:['’][a-z]+)?|[㐀-鿿豈-﫿]+|[.,;:!?。，；：！？、\n]"
-)
+_TOKEN = re.compile(r"\d+:\d+|\d+[a-z]+|\d+(?:\.\d+)?|[a-z]+(?:['’][a-z]+)?|[㐀-鿿豈-﫿]+|[.,;:!?。，；：！？、\n]")
 _BREAKS = frozenset(".,;:!?。，；：！？、\n")
 #: Endings of words that are not things one could draw.
 _ABSTRACT = re.compile(
     r"(?:ly|ness|ful|ous|less|able|ible|ive|ish|ism|ical|tic|ward|wards|ance|ence|sion|tion|ity|est|ern|ed|ing)$"
-)
-_THINGS_THAT_LOOK_ABSTRACT = frozenset(
-    [
-        "butterfly",
-        "jelly",
-        "belly",
-        "bed",
-        "shed",
-        "sled",
-        "ring",
-        "king",
-        "wing",
-        "ceiling",
-        "string",
-        "lightning",
-        "building",
-        "painting",
-        "wedding",
-        "clothing",
-        "nest",
-        "forest",
-        "fern",
-        "lantern",
-        "olive",
-        "lily",
-        "fly",
-        "station",
-        "fountain",
-        "pudding",
-        "awning",
-        "earring",
-        "pigeon",
-    ]
 )
 
 
@@ -113,7 +78,7 @@ def _english(tokens: list[str], index: int) -> tuple[Mention, int]:
 def is_plain(word: str) -> bool:
     """Return whether an unknown English word names nothing one could draw."""
     plain = ontology.plain_words()
-    if word in _THINGS_THAT_LOOK_ABSTRACT:
+    if word in ontology.thing_words():
         return False
     stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("'s")}
     return (

@@ -64,7 +64,7 @@ def plural_of(word: str) -> str:
 
 
 def forms_of(verb: str) -> tuple[str, ...]:
-    """Return an English verb's regular forms: itself, -s, -ing, -ed; -e drops, a last consonant may double."""
+    """Return an English verb's regular forms: itself, -s, -ing, -ed; a last consonant may double."""
     stem = verb.removesuffix("e")
     doubled = (
         stem + stem[-1]
@@ -118,6 +118,12 @@ def plain_words() -> frozenset[str]:
     """Return the words, English and Chinese, that ask for nothing visible by themselves."""
     lines = (*_lines("plain_words.txt"), *_lines("plain_words_zh.txt"))
     return frozenset(word for line in lines for word in line.lower().split())
+
+
+@functools.cache
+def thing_words() -> frozenset[str]:
+    """Return English words for things one could draw that look like words for something else."""
+    return frozenset(word for line in _lines("thing_words.txt") for word in line.split())
 
 
 def _lines(name: str) -> list[str]:

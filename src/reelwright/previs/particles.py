@@ -35,9 +35,7 @@ class Particles:
         attributes = (self._buffer, "3f 3f 3f/i", "place", "velocity", "look")
         self._quads = shop.keep(self._gl.vertex_array(self._program, [(corners, "2f", "corner"), attributes]))
 
-    def draw(
-        self, particles: NDArray[np.float32], uniforms: Mapping[str, Any], sky: Sky, target: Target
-    ) -> None:
+    def draw(self, particles: NDArray[np.float32], uniforms: Mapping[str, Any], sky: Sky, target: Target) -> None:
         """Blend (n, 9) particles (see `Player.particles`) over the target's colour."""
         eye = np.array(uniforms["eye"], np.float32)
         order = np.argsort(-np.linalg.norm(particles[:, :3] - eye, axis=1), kind="stable")[-MOST:]
@@ -54,8 +52,6 @@ class Particles:
 
 def _colours(sky: Sky) -> dict[str, tuple[float, ...]]:
     """Return what water in the air looks like against the light and away from it."""
-    shade = [
-        0.5 * m + 0.28 * z + 0.25 * h for m, z, h in zip(sky.middle, sky.zenith, sky.horizon, strict=True)
-    ]
+    shade = [0.5 * m + 0.28 * z + 0.25 * h for m, z, h in zip(sky.middle, sky.zenith, sky.horizon, strict=True)]
     lit = [s + 0.60 * d + 0.25 * g for s, d, g in zip(shade, sky.light, sky.glow, strict=True)]
     return {"dropLit": tuple(lit), "dropShade": tuple(shade)}

@@ -82,9 +82,7 @@ def _place(reading: Reading) -> list[str]:
     spec = reading.spec
     colour = f"{spec.setting_colour} " if spec.setting_colour else ""
     noun = f"{colour}{spec.setting}"
-    seas = [
-        sea for sea in reading.names("sea") if sea == spec.sea or (sea == "gentle" and spec.sea == "calm")
-    ]
+    seas = [sea for sea in reading.names("sea") if sea == spec.sea or (sea == "gentle" and spec.sea == "calm")]
     found = [_SEA_PHRASES[sea].format(noun) for sea in seas]
     if spec.setting_asked and not any(phrase.endswith(noun) for phrase in found):
         found.insert(0, noun)
@@ -118,7 +116,5 @@ def _notes(reading: Reading, width: int, height: int, duration_s: float) -> list
         shown = next((entity.count for entity in spec.subjects if entity.name == name), 0)
         notes.append(f"The prompt asks for {count} {plural_of(name)}; {shown} are shown.")
     if not spec.subjects and not spec.setting_asked:
-        notes.append(
-            f"The prompt names no place this renderer knows: the film shows the open sea, {spec.time_from}."
-        )
+        notes.append(f"The prompt names no place this renderer knows: the film shows the open sea, {spec.time_from}.")
     return notes

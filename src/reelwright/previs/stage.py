@@ -36,8 +36,7 @@ class Stage:
         self._shop = shop = Workshop(gl)
         flat = self._assembly.setting.flat_horizon
         self._bands = {
-            name: shop.painter(self._assembly.bands[name])
-            for name in ("both", *(("sky", "ground") if flat else ()))
+            name: shop.painter(self._assembly.bands[name]) for name in ("both", *(("sky", "ground") if flat else ()))
         }
         self._subjects = [(piece, shop.painter(source)) for piece, source in self._assembly.subjects]
         self._down, self._up, self._develop = (
@@ -74,9 +73,7 @@ class Stage:
         self._draw_bands(moment, uniforms)
         for piece, painter in self._subjects:
             self._draw_subject(piece, painter, moment, uniforms)
-        thrown = [
-            cloud for player in self._assembly.players if (cloud := player.particles(moment)) is not None
-        ]
+        thrown = [cloud for player in self._assembly.players if (cloud := player.particles(moment)) is not None]
         if thrown and (together := np.concatenate(thrown)).size:
             self._particles.draw(together, uniforms, moment.sky, self._light)
         self._gl.enable_only(moderngl.NOTHING)

@@ -85,9 +85,7 @@ def understand(prompt: str) -> Reading:
     for index, mention in enumerate(found):
         _take(draft, mention, found[index + 1] if index + 1 < len(found) else None)
     _end_clause(draft)
-    return Reading(
-        _spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds
-    )
+    return Reading(_spec(draft), draft.asked, draft.undrawn, draft.wanted_counts, draft.resolution, draft.seconds)
 
 
 def _take(draft: _Draft, mention: Mention, following: Mention | None) -> None:
@@ -99,6 +97,7 @@ def _take(draft: _Draft, mention: Mention, following: Mention | None) -> None:
     if mention.is_break:
         if mention.text in {",", "，", "、"}:
             draft.hold.negated = False
+            _end_predicate(draft)
         else:
             _end_clause(draft)
     elif mention.of("negation"):
@@ -134,7 +133,7 @@ def _take_unknown(draft: _Draft, mention: Mention, following: Mention | None) ->
 
 
 def _take_quality(draft: _Draft, mention: Mention) -> None:
-    """Take a modifier, a camera, a style or a technical wish."""
+    """Take a modifier that waits for its noun, or else a wish for the whole film."""
     hold = draft.hold
     if number := mention.of("number"):
         hold.number = int(number.name)
@@ -143,29 +142,30 @@ def _take_quality(draft: _Draft, mention: Mention) -> None:
         hold.shade = ""
     elif shade := mention.of("shade"):
         hold.shade = shade.name
-    elif mention.of("render"):
-        if mention.concepts[0].name == "resolution":
+    elif link := mention.of("link"):
+        if link.name == "beside":
+            _end_predicate(draft)
+    elif not hold.negated:
+        _take_wish(draft, mention)
+
+
+def _take_wish(draft: _Draft, mention: Mention) -> None:
+    """Take a camera, a speed, a sea, an action, a style or a technical wish."""
+    wish = mention.concepts[0]
+    if wish.kind == "render":
+        if wish.name == "resolution":
             draft.resolution = mention.text.split()[0].upper()
-    elif style := mention.of("style"):
-        if hold.negated:
-            pass
-        elif style.name in modules.names("styles"):
-            draft.ask(style)
-        else:
-            draft.leave_out(mention.text)
-    elif not mention.of("link"):
-        for concept in mention.concepts[:1]:
-            if not hold.negated:
-                draft.ask(concept)
+    elif wish.kind == "style" and wish.name not in modules.names("styles"):
+        draft.leave_out(mention.text)
+    else:
+        draft.ask(wish)
 
 
 def _take_thing(draft: _Draft, mention: Mention, thing: Concept) -> None:
     """Bind the waiting modifiers to a noun and take it."""
     hold, draft.hold = draft.hold, _Hold()
     if hold.negated:
-        draft.without.extend(
-            concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"}
-        )
+        draft.without.extend(concept.name for concept in mention.concepts if concept.kind in {"effect", "subject"})
         return
     draft.topic = thing
     _paint(draft, thing, hold.colours)
@@ -185,9 +185,7 @@ def _take_subject(draft: _Draft, mention: Mention, thing: Concept, hold: _Hold) 
         return
     known = draft.entities.get(thing.name)
     many = mention.plural or not mention.text.isascii()
-    count = (
-        hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
-    )
+    count = hold.number if hold.number and not (hold.number == 1 and mention.plural) else (SOME if many else 1)
     if known and hold.number is None:
         return  # "the dolphins" again
     most = modules.find("subjects", thing.name).at_most
@@ -209,6 +207,13 @@ def _paint(draft: _Draft, thing: Concept, colours: list[str]) -> None:
             draft.entities[thing.name] = Entity(entity.name, entity.count, colours[-1], entity.action)
     elif thing.kind == "part" or (thing.kind == "time" and not draft.sky):
         draft.sky.extend(colours)
+
+
+def _end_predicate(draft: _Draft) -> None:
+    """Give colours that follow a thing ("the sky is red over …") to it, before another thing comes."""
+    if draft.topic is not None and draft.hold.colours:
+        _paint(draft, draft.topic, draft.hold.colours)
+        draft.hold.colours = []
 
 
 def _end_clause(draft: _Draft) -> None:

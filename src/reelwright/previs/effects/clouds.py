@@ -31,7 +31,9 @@ class CloudsPlayer(Player):
         sky = moment.sky
         cover, streaks = self._deck
         drift = moment.film_s * 0.0011 * self._pace
-        lit = light.mix(light.scaled(sky.light, 0.42), light.scaled(sky.horizon, 1.05), 0.5)
+        # Once the sun is down only the last glow reaches them.
+        sunlit = 0.5 if moment.sun[1] > 0 else max(0.0, 0.5 + 12.0 * moment.sun[1])
+        lit = light.mix(light.scaled(sky.horizon, 1.05), light.scaled(sky.light, 0.42), sunlit)
         shade = light.mix(light.scaled(sky.zenith, 0.9), light.scaled(sky.middle, 0.75), 0.55)
         return {
             "clouds_deck": (

@@ -50,9 +50,7 @@ class Throw:
         up = (1.0 + 3.9 * rng.beta(1.3, 2.8, count)) * np.sqrt(power) * (1.0 if crossing.entering else 0.8)
         up *= np.where(is_mist, 0.55, height[finger])
         along = (0.34 if crossing.entering else 0.22) * rng.random(count)
-        self._velocity = np.stack(
-            [np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1
-        )
+        self._velocity = np.stack([np.cos(angle) * out + vx * along, up, np.sin(angle) * out + vz * along], -1)
         self._start = start
         small = 0.005 + 0.019 * rng.random(count) ** 3.0
         self._radius = np.where(is_mist, 0.10 + 0.16 * rng.random(count), small)
@@ -95,9 +93,7 @@ class SplashPlayer(Player):
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the newest marks on the water."""
         ages = [(moment.scene_s - c.at_s, c) for c in self._crossings]
-        live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[
-            :MARKS
-        ]
+        live = sorted(((age, c) for age, c in ages if -0.05 < age < MARK_LIFE_S), key=lambda pair: pair[0])[:MARKS]
         rows = [(c.x, c.z, max(age, 0.0), c.strength) for age, c in live]
         return {"splash_live": len(rows), "splash_event": rows + [(0.0, 0.0, 0.0, 0.0)] * (MARKS - len(rows))}
 
@@ -105,11 +101,7 @@ class SplashPlayer(Player):
         """Return every droplet now in the air."""
         import numpy as np
 
-        near = [
-            throw.at(moment.scene_s)
-            for throw in self._throws
-            if -0.3 < moment.scene_s - throw.crossing.at_s < 1.6
-        ]
+        near = [throw.at(moment.scene_s) for throw in self._throws if -0.3 < moment.scene_s - throw.crossing.at_s < 1.6]
         return np.concatenate(near) if near else None
 
 

@@ -50,9 +50,7 @@ class OceanPlayer(Player):
 
         state = STATES[shot.spec.sea]
         heading = -1.15 if shot.side > 0 else -2.0
-        swell = Spectrum(
-            SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, heading, state.alignment
-        )
+        swell = Spectrum(SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, heading, state.alignment)
         ripple = Spectrum(RIPPLE_TILE_M, TEXELS, 1.7, 0.10, state.ripple_slope, heading + 0.5, 1.0)
         self._swell, self._ripple = WaveField(swell, shot.seed), WaveField(ripple, shot.seed + 1)
         self._state = state

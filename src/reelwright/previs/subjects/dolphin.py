@@ -121,9 +121,7 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
         power = leap.scale * min(1.0, leap.upward_m_s / 6.4)
         up, down = leap.place(0.0), leap.place(leap.airtime_s)
         crossings.append(
-            Crossing(
-                leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False
-            )
+            Crossing(leap.leaves_s, up[0], up[2], (way[0], leap.upward_m_s, way[1]), 0.62 * power, entering=False)
         )
         crossings.append(
             Crossing(

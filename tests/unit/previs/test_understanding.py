@@ -1,0 +1,188 @@
+"""What the renderer reads out of a prompt, English and Chinese, and how honest it is about the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelwright.previs import Entity, direct
+from reelwright.previs.scene import SceneSpec
+from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
+
+
+def scene(prompt: str) -> SceneSpec:
+    return film(prompt).scene
+
+
+def test_the_tutorials_prompt_is_understood_whole():
+    made = film(TUTORIAL)
+    assert set(made.understood) == {
+        "3 dolphins, leaping",
+        "sunset",
+        "sky turning from orange to deep purple",
+        "calm ocean",
+        "gentle waves",
+        "slow motion",
+    }
+    assert made.not_drawn == ()
+    assert made.notes == ()
+
+
+def test_render_words_are_settings_that_the_request_overrules():
+    made = direct(TUTORIAL_FULL, width=1920, height=1080, fps=24, frame_count=120, seed=1)
+    assert {"drone shot", "cinematic look"} <= set(made.understood)
+    assert made.not_drawn == ()
+    assert made.notes == ("The prompt asks for 4K and 30 seconds; the request's settings (1920x1080, 5 s) win.",)
+
+
+def test_a_wish_that_the_request_grants_needs_no_note():
+    made = direct("Dolphins at sea, 4k, 5 seconds", width=3840, height=2160, fps=24, frame_count=120, seed=1)
+    assert made.notes == ()
+
+
+def test_chinese_and_english_mean_the_same():
+    chinese = film("三只海豚在平静的海面上跃起，日落，天空从橙色渐变到深紫色，慢动作，航拍")
+    assert set(chinese.understood) == {
+        "3 dolphins, leaping",
+        "sunset",
+        "sky turning from orange to deep purple",
+        "calm ocean",
+        "slow motion",
+        "drone shot",
+    }
+    assert chinese.not_drawn == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("a dolphin leaps", 1),
+        ("dolphin", 1),
+        ("dolphins", 3),
+        ("two dolphins", 2),
+        ("a pair of dolphins", 2),
+        ("4 dolphins", 4),
+        ("a pod of dolphins", 4),
+        ("a sunset with dolphins", 3),
+        ("一只海豚", 1),
+        ("两条海豚跃出水面", 2),
+        ("五只海豚", 5),
+    ],
+)
+def test_a_count_belongs_to_its_noun(prompt, count):
+    assert [entity.count for entity in scene(prompt).subjects] == [count]
+
+
+def test_more_than_can_be_shown_is_limited_and_said():
+    made = film("twelve 12 dolphins")
+    assert made.scene.subjects[0].count == 5
+    assert "12 dolphins" in made.notes[0]
+
+
+def test_colours_belong_to_their_nouns():
+    spec = scene("Two pink dolphins under a purple sky, over a turquoise sea")
+    assert spec.subjects == (Entity("dolphin", 2, "pink", "leap"),)
+    assert (spec.sky_from, spec.sky_to, spec.setting_colour) == ("purple", "purple", "turquoise")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("The sky is deep red over the ocean", ("deep red", "deep red")),
+        ("The sky turns from gold to dark blue", ("gold", "dark blue")),
+        ("天空从橙色变成紫色", ("orange", "purple")),
+        ("the sea at night", (None, None)),
+    ],
+)
+def test_sky_colours_and_their_transition(prompt, expected):
+    spec = scene(prompt)
+    assert (spec.sky_from, spec.sky_to) == expected
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("sunset turning into night over the ocean", ("sunset", "night")),
+        ("the ocean at dawn", ("sunrise", "sunrise")),
+        ("ocean under the stars", ("night", "night")),
+        ("清晨的大海", ("morning", "morning")),
+        ("a storm at sea", ("day", "day")),
+    ],
+)
+def test_time_of_day(prompt, expected):
+    spec = scene(prompt)
+    assert (spec.time_from, spec.time_to) == expected
+
+
+@pytest.mark.parametrize("prompt", ["No dolphins, only the sea at night", "the sea without dolphins", "没有海豚的大海"])
+def test_what_is_ruled_out_is_neither_drawn_nor_missed(prompt):
+    made = film(prompt)
+    assert made.scene.subjects == ()
+    assert made.not_drawn == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "missing"),
+    [
+        ("a cat on the beach", {"cat", "beach"}),
+        ("一只猫在弹钢琴", {"猫", "钢琴"}),
+        ("A dolphin and a zeppelin over the sea", {"zeppelin"}),
+        ("quantum blorf over the ocean", {"quantum blorf"}),
+        ("dolphins in rain with a rainbow", {"rain", "rainbow"}),
+        ("the ocean at noon with stars and a full moon", {"stars", "moon"}),
+        ("an anime ocean", {"anime"}),
+    ],
+)
+def test_visible_things_that_are_not_drawn_are_named(prompt, missing):
+    assert set(film(prompt).not_drawn) == missing
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "An elegant, breathtaking, cinematic masterpiece of high quality, slowly moving over the ocean",
+        "The serene ocean shimmering gracefully in warm light, ultra detailed, 8k, award-winning",
+        "唯美的大海，画面细腻，缓缓流动，氛围温暖",
+        "Gentle waves are rolling peacefully while the sun is setting over the horizon",
+    ],
+)
+def test_adjectives_verbs_and_abstractions_are_not_missed(prompt):
+    assert film(prompt).not_drawn == ()
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "!!!", "hello", "🐬🐬", "a" * 5000, "的" * 3000])
+def test_any_prompt_gives_a_film_that_claims_nothing_it_was_not_asked(prompt):
+    made = film(prompt)
+    assert made.scene.setting == "ocean"
+    assert made.understood == ()
+    assert len(made.notes) == 1
+
+
+def test_understood_never_lists_what_the_light_hides():
+    made = film("the sun over the ocean at noon")
+    assert "sun" not in made.understood
+    assert made.not_drawn == ("sun",)
+
+
+def test_a_plan_is_a_pure_function_of_its_arguments():
+    assert film(seed=3) == film(seed=3)
+    assert film(seed=3) != film(seed=4)
+
+
+@pytest.mark.parametrize(
+    ("size", "quality", "expected"),
+    [
+        ((1920, 1080), "standard", (960, 540)),
+        ((1920, 1080), "draft", (640, 360)),
+        ((1080, 1920), "high", (1080, 1920)),
+        ((320, 180), "standard", (320, 180)),
+    ],
+)
+def test_the_shaded_size_is_reported(size, quality, expected):
+    width, height = size
+    assert film(width=width, height=height, quality=quality).rendered_at == expected
+
+
+@pytest.mark.parametrize("change", [{"width": 0}, {"fps": 0}, {"frame_count": 0}, {"quality": "ultra"}])
+def test_impossible_formats_are_refused(change):
+    with pytest.raises(ValueError, match="must be"):
+        film(**change)
