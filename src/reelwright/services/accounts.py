@@ -37,7 +37,10 @@ async def ensure_owner(
             running_limit=running_limit,
             created_at=now,
         )
-        await tx.accounts.insert(owner)
+        if not await tx.accounts.insert(owner):
+            winner = await tx.accounts.find_owner()
+            assert winner is not None
+            return winner, None
         return owner, await _insert_key(tx, clock, owner.id, name="first", pepper=pepper)
 
 
