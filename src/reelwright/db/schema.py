@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
+from reelwright.db.database import LOST
+from reelwright.errors import DatabaseUnavailableError
+
 if TYPE_CHECKING:
     import sqlalchemy
 
@@ -30,8 +33,15 @@ async def current_revision(connection: asyncpg.Connection) -> str | None:
 
 
 async def migrate(connect: Callable[[], Awaitable[asyncpg.Connection]]) -> bool:
-    """Bring the database to `HEAD`; return whether anything had to be done."""
-    connection = await connect()
+    """Bring the database to `HEAD`; return whether anything had to be done.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer, or does not let us in.
+    """
+    try:
+        connection = await connect()
+    except (*LOST, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
     try:
         if await current_revision(connection) == HEAD:
             return False
