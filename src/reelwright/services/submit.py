@@ -39,6 +39,7 @@ class Submitter:
         self._gauge = gauge
         self._max_queued = max_queued
         self._pending: asyncio.Queue[_Pending | None] = asyncio.Queue()
+        self._is_closed = False
 
     async def submit(self, account: Account, request: GenerationRequest) -> Job:
         """Make a job durable and return it.
@@ -49,6 +50,8 @@ class Submitter:
         """
         if await self._gauge.count() >= self._max_queued:
             raise QueueFullError(retry_after_s=30)
+        if self._is_closed:
+            raise DatabaseUnavailableError("The server is stopping. Try again in a little while.")
         now = self._clock.now()
         job = Job(
             id=new_job_id(int(now.timestamp() * 1000)),
@@ -75,7 +78,8 @@ class Submitter:
             await self._commit_all(batch)
 
     def close(self) -> None:
-        """Let `run` end once everything handed in so far is committed."""
+        """Let `run` end once everything handed in so far is committed; nothing more is taken."""
+        self._is_closed = True
         self._pending.put_nowait(None)
 
     async def _commit_all(self, batch: Sequence[_Pending]) -> None:
