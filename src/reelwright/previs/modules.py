@@ -77,6 +77,8 @@ class Piece:
     #: and what they do.
     box_m: tuple[Corner, Corner] = ((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
     at_most: int = 5
+    #: Subjects: whether they break through water (their acts tell where, as crossings).
+    splashes: bool = False
     choreograph: Callable[[Entity, Staging], Act] | None = None
     #: Settings: the view a camera starts from, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None

@@ -21,7 +21,7 @@ void splash_surface(vec2 p, float foot, inout Surface s) {
     vec4 b = textureLod(noiseMap, q * .23 - e.xy, lod + 1.4);
     // Foam is a net: threads between bubbles that open as it ages.
     float net = a.b * .55 + b.b * .45 + (a.r - .5) * .5;
-    float amount = (crest * .80 + pool * .75) * calm * smoothstep(0., .15, e.z) * (.55 + .9 * b.r);
+    float amount = (crest * .98 + pool * .75) * calm * smoothstep(0., .15, e.z) * (.55 + .9 * b.r);
     float open = 1.05 - min(amount, .85) * .80;
     s.foam = max(s.foam, smoothstep(open, open + .30, net + amount * .12) * sat(amount * 1.7) * (.55 + .45 * b.b));
     s.rough += pool * calm * .02;

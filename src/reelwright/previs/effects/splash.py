@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reelwright.previs import modules
 from reelwright.previs.modules import Piece, Player, Uniforms
 from reelwright.previs.shot import Crossing, Moment, Shot
 
@@ -110,5 +111,5 @@ PIECE = Piece(
     shader="effects/splash.glsl",
     play=SplashPlayer,
     hooks=frozenset({"surface"}),
-    wanted=lambda spec: any(entity.name == "dolphin" for entity in spec.subjects),
+    wanted=lambda spec: any(modules.find("subjects", entity.name).splashes for entity in spec.subjects),
 )

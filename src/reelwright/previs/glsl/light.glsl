@@ -7,7 +7,7 @@ const float FAR = 4000.;
 
 uniform vec2 lens;         // nearest, farthest distance that the depth buffer resolves, metres
 float depthOf(float t) { return sat(log2(t / lens.x) / log2(lens.y / lens.x)); }
-vec3 cameraRay() { return normalize(eyeTurn * vec3((gl_FragCoord.xy * 2. - R) / frameSpan, focal)); }
+vec3 cameraRay(vec2 at) { return normalize(eyeTurn * vec3((at * 2. - R) / frameSpan, focal)); }
 float pixel() { return 2. / (frameSpan * focal); }
 float toSun(vec3 rd) { return dot(rd, sunDir); }
 vec3 skyGradient(vec3 rd) {

@@ -1,6 +1,6 @@
 // The setting and the sky above it: one pixel. Settings that know where their horizon is are drawn in three bands.
 void main() {
-  vec3 rd = cameraRay();
+  vec3 rd = cameraRay(gl_FragCoord.xy);
 #if defined(ONLY_SKY)
   float t = FAR;
   vec3 c = sky(rd);

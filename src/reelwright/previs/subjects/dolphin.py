@@ -199,6 +199,7 @@ PIECE = Piece(
     play=DolphinPlayer,
     box_m=((-1.40, -0.86, -0.62), (1.33, 0.62, 0.62)),
     at_most=5,
+    splashes=True,
     choreograph=choreograph,
     doing=_doing,
 )
