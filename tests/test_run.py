@@ -135,3 +135,20 @@ def test_an_environment_that_is_not_ours_is_left_alone(clone: Path, path_folder:
 @pytest.mark.parametrize("script", ["run", "tools/environment.sh", "tools/lock"])
 def test_the_scripts_are_plain_sh(script: str) -> None:
     subprocess.run(["/bin/sh", "-n", str(ROOT / script)], check=True)
+
+
+def test_missing_opengl_is_installed_when_that_is_allowed(clone: Path, path_folder: Path, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    _put(path_folder, "id", "echo 0")
+    _put(path_folder, "apt-get", f'echo "$*" >>"{calls}"')
+    # It has all but OpenGL (asked for on standard input), and cannot make an environment, so that nothing is fetched.
+    _put(path_folder, "python3", 'case "$*" in *"%d.%d.%d"*) echo 3.11.2 ;; - | "-m venv"*) exit 1 ;; esac')
+
+    done = _run(clone / "run", "doctor", path=path_folder)
+
+    assert done.returncode == 1
+    assert "Installing system packages: libegl1 libgl1 libgl1-mesa-dri" in done.stderr
+    last = calls.read_text().splitlines()[-1]
+    assert last.startswith("install -qq -y --no-install-recommends")
+    assert last.endswith("libegl1 libgl1 libgl1-mesa-dri")
+    assert (clone / ".venv" / ".reelwright").read_text() == "making\n"

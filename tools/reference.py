@@ -13,8 +13,10 @@ from typing import Any, Final, get_args
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from typer.main import get_command
 
 from reelwright import errors
+from reelwright.cli.main import app
 from reelwright.settings.server import ServerSettings
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
@@ -62,10 +64,50 @@ def error_classes() -> list[type[errors.ReelwrightError]]:
     ]
 
 
+def commands_table() -> Iterator[str]:
+    """Yield a section for every command: what it does, its arguments and its options."""
+    for words, command in commands():
+        given = [param for param in command.params if param.param_type_name == "argument"]
+        arguments = [param.metavar or param.name.upper() for param in given]
+        yield f"### `reelwright {' '.join(words)}`"
+        yield ""
+        yield _one_line(command.help)
+        yield ""
+        yield f"`{' '.join(['reelwright', *words, *arguments, '[OPTIONS]'])}`"
+        yield ""
+        yield from _options(command.params)
+
+
+def _options(params: list[Any]) -> Iterator[str]:
+    yield "| option | default | what it is |"
+    yield "|---|---|---|"
+    for param in params:
+        if param.param_type_name == "option":
+            default = "" if param.default is None or param.is_flag else f"`{param.default}`"
+            names = ", ".join(f"`{name}`" for name in [*param.opts, *param.secondary_opts])
+            yield f"| {names} | {default} | {_one_line(param.help)} |"
+    yield ""
+
+
+def commands() -> list[tuple[tuple[str, ...], Any]]:
+    """Return every command of the command line with the words that call it."""
+
+    def walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield words, command
+        else:
+            for name, following in inner.items():
+                yield from walk(following, (*words, name))
+
+    return list(walk(get_command(app), ()))
+
+
 TABLES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "settings": settings_table,
     "errors": errors_table,
     "faults": faults_table,
+    "commands": commands_table,
 }
 
 

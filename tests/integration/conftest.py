@@ -1,9 +1,10 @@
 """A real PostgreSQL for the integration tests: one embedded server a session, one fresh database a test."""
 
 import asyncio
+import shutil
+import tempfile
 import threading
 import uuid
-from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -16,7 +17,6 @@ from reelwright.db.schema import migrate
 from reelwright.services import accounts
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
-from tests.factories import PEPPER
 
 
 class Server:
@@ -38,7 +38,7 @@ class Server:
         connection = await asyncpg.connect(**self.where)
         await connection.execute("CREATE DATABASE template_reelwright")
         await connection.close()
-        await migrate(partial(asyncpg.connect, **self.where | {"database": "template_reelwright"}))
+        await migrate(self.where | {"database": "template_reelwright"})
 
     def stop(self) -> None:
         self._call(self._postgres.stop())
@@ -48,15 +48,15 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("postgres") / "data"
-    folder.mkdir(mode=0o711)
-    # pytest's folders are 0700, and root's PostgreSQL runs as another OS user: these are ours to open.
-    for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-        parent.chmod(0o711)
-    server = Server(folder)
+def server():
+    # Not pytest's own folders: they are closed to other OS users, as one of which root's PostgreSQL runs, and another
+    # pytest of this user removes all but the newest three.
+    folder = Path(tempfile.mkdtemp(prefix="rw-tests-"))
+    folder.chmod(0o711)
+    server = Server(folder / "data")
     yield server
     server.stop()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -84,8 +84,7 @@ async def database(where):
 
 @pytest.fixture
 async def owner(database, clock):
-    account, _ = await accounts.ensure_owner(database, clock, running_limit=2, pepper=PEPPER)
-    return account
+    return await accounts.ensure_owner(database, clock, running_limit=2)
 
 
 @pytest.fixture

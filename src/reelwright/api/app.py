@@ -6,6 +6,7 @@ All layers are pure ASGI functions. Nothing runs in the lifespan: `bootstrap` ow
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from fastapi import FastAPI
@@ -42,8 +43,9 @@ def create_app(dependencies: ApiDependencies) -> ASGIApp:
     return app
 
 
+@functools.cache
 def make_fastapi(version: str) -> FastAPI:
-    """Build what FastAPI serves: everything but create and get."""
+    """Build what FastAPI serves: everything but create and get. It keeps no state, so applications may share it."""
     app = FastAPI(
         title="Reelwright",
         version=version,

@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-import asyncpg
-
 from reelwright import previs, telemetry
 from reelwright.bootstrap.platform import make_data_dir, open_database
+from reelwright.db.database import server_version
 from reelwright.errors import ReelwrightError
 from reelwright.media import codecs
 from reelwright.settings.server import ServerSettings
@@ -80,11 +79,7 @@ async def _opengl(_settings: ServerSettings) -> Finding:
 
 async def _database(settings: ServerSettings) -> Finding:
     async with open_database(settings, owns=False) as (where, is_joined):
-        connection = await asyncpg.connect(**where, timeout=10)
-        try:
-            version = await connection.fetchval("SHOW server_version")
-        finally:
-            await connection.close()
+        version = await server_version(where)
     how = "your own" if settings.database else "embedded, serving now" if is_joined else "embedded"
     return Finding("database", is_ok=True, detail=f"PostgreSQL {version}, {how}")
 

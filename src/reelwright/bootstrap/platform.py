@@ -12,11 +12,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
-
-import asyncpg
 
 from reelwright.bootstrap.clock import SystemClock
 from reelwright.bootstrap.secret import RootSecret
@@ -31,7 +28,6 @@ from reelwright.errors import AlreadyRunningError
 from reelwright.ports import AssetStore
 from reelwright.services import accounts
 from reelwright.services.access import Authenticator
-from reelwright.services.accounts import NewKey
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import ServerSettings, child_environment, runtime_dir, temp_dir
@@ -58,8 +54,6 @@ class Platform:
     secret: RootSecret
     catalog: ModelCatalog
     owner: Account
-    #: The owner's first key, when this start made the account.
-    first_key: NewKey | None
     library: Library
     gauge: QueueGauge
     submitter: Submitter
@@ -108,15 +102,13 @@ async def open_platform(settings: ServerSettings, where: Mapping[str, Any]) -> A
     secret = RootSecret.load(settings)
     async with AsyncExitStack() as stack:
         clock = SystemClock()
-        if await migrate(partial(asyncpg.connect, **where)):
+        if await migrate(where):
             _log.info("schema.migrated")
         database = await PostgresDatabase.open(where, connections=settings.database_connections)
         stack.push_async_callback(database.close)
         await secret.check(database)
         peppers = secret.derive("api-keys")
-        owner, first_key = await accounts.ensure_owner(
-            database, clock, running_limit=settings.owner_running_limit, pepper=peppers[0]
-        )
+        owner = await accounts.ensure_owner(database, clock, running_limit=settings.owner_running_limit)
         gauge = QueueGauge(database)
         submitter = Submitter(database, clock, gauge, max_queued=settings.max_queued)
         committing = asyncio.ensure_future(submitter.run())
@@ -130,7 +122,6 @@ async def open_platform(settings: ServerSettings, where: Mapping[str, Any]) -> A
             secret=secret,
             catalog=make_catalog(settings.models),
             owner=owner,
-            first_key=first_key,
             library=Library(database),
             gauge=gauge,
             submitter=submitter,

@@ -13,11 +13,9 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from ipaddress import ip_network
 from typing import Any, Final, TypeVar
 
-import asyncpg
 import uvicorn
 
 from reelwright import __version__, telemetry
@@ -27,6 +25,7 @@ from reelwright.bootstrap.local import new_seed
 from reelwright.bootstrap.platform import Platform, make_data_dir, open_database, open_platform, run_worker
 from reelwright.db.schema import migrate
 from reelwright.errors import SettingsError
+from reelwright.services import accounts
 from reelwright.settings.server import ServerSettings
 from reelwright.worker.loop import Worker
 
@@ -68,9 +67,10 @@ def run_migrate(settings: ServerSettings) -> bool:
     """Bring the database's schema up to date and return whether anything had to be done."""
 
     async def main() -> bool:
+        telemetry.configure(level="warning")
         make_data_dir(settings.data_dir)
         async with open_database(settings, owns=False) as (where, _):
-            return await migrate(partial(asyncpg.connect, **where))
+            return await migrate(where)
 
     return _run(main(), settings)
 
@@ -94,8 +94,8 @@ async def _main(settings: ServerSettings, announce: Announce, *, owns: bool, has
             stack.enter_context(listener)
         where, _ = await stack.enter_async_context(open_database(settings, owns=owns))
         platform = await stack.enter_async_context(open_platform(settings, where))
-        if platform.first_key is not None:
-            announce(_owner_key(platform.first_key.secret))
+        if listener is not None:
+            await _hand_over_first_key(platform, announce)
         worker = await stack.enter_async_context(run_worker(platform, slots=slots)) if slots else None
         if worker is not None:
             stack.push_async_callback(_drain, worker, hurry)
@@ -136,9 +136,14 @@ def _in_background(work: Coroutine[Any, Any, object]) -> Any:
         task.cancel()
 
 
-def _owner_key(secret: str) -> Announcement:
-    text = "This installation is new. Here is the owner's API key; it is shown this once:"
-    return Announcement("owner_key", text, key=secret)
+async def _hand_over_first_key(platform: Platform, announce: Announce) -> None:
+    """Make the owner's first key and show it, this once: without one nobody could use a new installation's API."""
+    made = await accounts.ensure_first_key(
+        platform.database, platform.clock, platform.owner.id, pepper=platform.secret.derive("api-keys")[0]
+    )
+    if made is not None:
+        text = "This installation is new. Here is the owner's API key; it is shown this once:"
+        announce(Announcement("owner_key", text, key=made.secret))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -199,7 +204,7 @@ async def _serve_api(
 
 def _listening(platform: Platform, host: str, port: int) -> Announcement:
     url = platform.settings.public_url or f"http://{_in_url(host)}:{port}"
-    return Announcement("listening", "Reelwright listens.", url=url)
+    return Announcement("listening", f"Reelwright listens on {url}", url=url)
 
 
 def _in_url(host: str) -> str:

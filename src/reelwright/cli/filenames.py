@@ -6,6 +6,7 @@ Invariant: a name we choose never meets an existing file; only a name the user t
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,11 @@ def slug(text: str) -> str:
         stem = longer
     stem = stem or (words[0][:_SLUG_CHARS] if words else "")
     return stem.encode()[:_SLUG_BYTES].decode(errors="ignore") or "video"
+
+
+def safe_stem(video_id: str) -> str:
+    """Return an id as a file name's stem, without what could lead to another folder."""
+    return re.sub(r"[^\w-]", "-", video_id)[:_SLUG_BYTES]
 
 
 class Destination:

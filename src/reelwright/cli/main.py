@@ -51,7 +51,7 @@ class Commands(TyperGroup):
 def _report(terminal: Terminal, failure: Failure) -> int:
     if terminal.is_json:
         terminal.emit({"error": {"code": failure.code, "message": failure.message}})
-    message = failure.message if failure.message.endswith((".", "?", "!")) else f"{failure.message}."
+    message = failure.message if failure.message.endswith((".", "?", "!", ")")) else f"{failure.message}."
     hint = " Try --help." if failure.code == "usage" else ""
     terminal.say(f"reelwright: {message}{hint}", style="red")
     return failure.exit_code

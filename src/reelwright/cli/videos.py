@@ -20,7 +20,7 @@ from reelwright.cli.describe import (
 )
 from reelwright.cli.doors import Door, open_door, open_platform, server_of
 from reelwright.cli.failures import FAILED, INTERRUPTED, OK
-from reelwright.cli.filenames import SUFFIXES, Destination, slug
+from reelwright.cli.filenames import SUFFIXES, Destination, safe_stem, slug
 from reelwright.cli.making import Film, fetch, make_film
 from reelwright.cli.options import ApiKey, AsJson, BaseUrl, Database, DataDir, VideoId
 from reelwright.cli.session import Session
@@ -53,7 +53,7 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
     model: Annotated[str, typer.Option(metavar="NAME", help="Which model.", rich_help_panel=_PICTURE)] = "sora-turbo",
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=2**63 - 1, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE),
+        typer.Option(min=0, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE),
     ] = None,
     fps: Annotated[int, typer.Option(min=8, max=60, help="Frames per second.", rich_help_panel=_PICTURE)] = 24,
     quality: Annotated[
@@ -172,7 +172,7 @@ def download(  # noqa: PLR0913 -- its parameters are the command's options
 ) -> None:
     """Save a finished video (MP4), its thumbnail (WebP) or its spritesheet (JPEG)."""
     session = Session.of(context, as_json=as_json)
-    destination = Destination(output, stem=slug(video_id.replace("_", "-")), suffix=SUFFIXES[variant])
+    destination = Destination(output, stem=safe_stem(video_id), suffix=SUFFIXES[variant])
     destination.check()
     path, size_bytes = _through(
         session,

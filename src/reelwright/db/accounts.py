@@ -27,9 +27,9 @@ class PostgresAccounts:
     def __init__(self, connection: DatabaseConnection) -> None:
         self._connection = connection
 
-    async def insert(self, account: Account) -> None:
-        """Insert an account."""
-        await statements.insert_account(self._connection, **asdict(account))
+    async def insert(self, account: Account) -> bool:
+        """Insert an account; False when it would be a second owner."""
+        return await statements.insert_account(self._connection, **asdict(account)) is not None
 
     async def find(self, account_id: AccountId) -> Account | None:
         """Return an account."""

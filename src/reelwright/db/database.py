@@ -7,8 +7,8 @@ asyncpg called it, and the pool heals itself once the server is back.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -33,9 +33,33 @@ LOST = (
     asyncpg.TooManyConnectionsError,
 )
 
-
 #: How this process shows in `pg_stat_activity`.
 APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
+
+
+async def connect(where: Mapping[str, Any]) -> asyncpg.Connection:
+    """Open one connection of its own. `where` is what `asyncpg.connect` takes.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer or refuses.
+    """
+    try:
+        return await asyncpg.connect(**where, timeout=10, server_settings={"application_name": APPLICATION_NAME})
+    except (*LOST, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
+
+
+async def server_version(where: Mapping[str, Any]) -> str:
+    """Return the server's version, such as `18.4`.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer.
+    """
+    connection = await connect(where)
+    try:
+        return str(await connection.fetchval("SHOW server_version"))
+    finally:
+        await connection.close()
 
 
 class PostgresTransaction:
@@ -104,20 +128,16 @@ class PostgresDatabase:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
         """Open a transaction; it commits when the block ends and rolls back when it raises."""
-        try:
+        with _translated():
             async with self._pool.acquire() as connection, connection.transaction():
                 yield PostgresTransaction(connection)
-        except LOST as error:
-            raise DatabaseUnavailableError from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTransaction]:
         """Lend a connection for single reads, each its own snapshot."""
-        try:
+        with _translated():
             async with self._pool.acquire() as connection:
                 yield PostgresTransaction(connection)
-        except LOST as error:
-            raise DatabaseUnavailableError from error
 
     async def count_others(self) -> int:
         """Return how many connections other processes of the platform hold."""
@@ -128,6 +148,17 @@ class PostgresDatabase:
         """Do one round trip."""
         async with self.read() as tx:
             await tx.facts.get("ping")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.DataError:
+        # An InterfaceError by descent, but it blames a value: trying again would not help.
+        raise
+    except LOST as error:
+        raise DatabaseUnavailableError from error
 
 
 async def _keep_session(_connection: asyncpg.Connection) -> None:

@@ -16,7 +16,7 @@ from pgqueuer import AsyncpgDriver, Queries, QueueManager
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueueRow
 
-from reelwright.db.database import LOST
+from reelwright.db.database import LOST, connect
 from reelwright.db.jobs import ENTRYPOINT
 from reelwright.domain.ids import JobId
 from reelwright.errors import DatabaseUnavailableError
@@ -64,10 +64,7 @@ class PostgresQueue:
         Raises:
             DatabaseUnavailableError: When the connection is lost; call it again.
         """
-        try:
-            connection = await asyncpg.connect(**self._where, timeout=10)
-        except (*LOST, asyncpg.PostgresError) as error:
-            raise DatabaseUnavailableError from error
+        connection = await connect(self._where)
         try:
             await connection.add_listener(CANCEL_CHANNEL, lambda *message: on_cancel(JobId(str(message[3]))))
             await self._run(connection, handle, slots)

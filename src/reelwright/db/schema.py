@@ -5,11 +5,14 @@ Alembic and SQLAlchemy cost half a second to import, so they stay asleep when th
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
+
+from reelwright.db.database import connect
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -29,15 +32,19 @@ async def current_revision(connection: asyncpg.Connection) -> str | None:
     return revision
 
 
-async def migrate(connect: Callable[[], Awaitable[asyncpg.Connection]]) -> bool:
-    """Bring the database to `HEAD`; return whether anything had to be done."""
-    connection = await connect()
+async def migrate(where: Mapping[str, Any]) -> bool:
+    """Bring the database to `HEAD`; return whether anything had to be done.
+
+    Raises:
+        DatabaseUnavailableError: When the server does not answer.
+    """
+    connection = await connect(where)
     try:
         if await current_revision(connection) == HEAD:
             return False
     finally:
         await connection.close()
-    await _upgrade(connect)
+    await _upgrade(partial(connect, where))
     return True
 
 

@@ -142,8 +142,8 @@ class JobTable(Protocol):
 class AccountTable(Protocol):
     """Accounts, inside one transaction."""
 
-    async def insert(self, account: Account) -> None:
-        """Insert an account."""
+    async def insert(self, account: Account) -> bool:
+        """Insert an account; False when it would be a second owner."""
         ...
 
     async def find(self, account_id: AccountId) -> Account | None:

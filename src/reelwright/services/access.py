@@ -63,6 +63,8 @@ class Authenticator:
         return await asyncio.shield(task)
 
     async def _look_up(self, presented: str) -> Principal:
+        # From before the look: a key revoked while it lasts must not be trusted longer for it.
+        trusted_until = time.monotonic() + TRUST_S
         hashes = [hash_key(presented, pepper) for pepper in self._peppers]
         async with self._database.read() as tx:
             found = await tx.keys.find_by_hash(hashes)
@@ -76,7 +78,7 @@ class Authenticator:
         principal = Principal(account, key)
         if len(self._trusted) >= _CACHE_SIZE:
             self._trusted.clear()
-        self._trusted[presented] = (time.monotonic() + TRUST_S, principal)
+        self._trusted[presented] = (trusted_until, principal)
         self._used.add(key.id)
         return principal
 

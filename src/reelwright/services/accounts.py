@@ -18,17 +18,12 @@ class NewKey:
     secret: str
 
 
-async def ensure_owner(
-    database: Database, clock: Clock, *, running_limit: int, pepper: bytes
-) -> tuple[Account, NewKey | None]:
-    """Return the owner account, making it with its first key when there is none.
-
-    The second value is None unless this call made the account.
-    """
+async def ensure_owner(database: Database, clock: Clock, *, running_limit: int) -> Account:
+    """Return the owner account, making it when there is none; processes that start at once agree on one."""
     async with database.begin() as tx:
         owner = await tx.accounts.find_owner()
         if owner is not None:
-            return owner, None
+            return owner
         now = clock.now()
         owner = Account(
             id=new_account_id(int(now.timestamp() * 1000)),
@@ -37,8 +32,20 @@ async def ensure_owner(
             running_limit=running_limit,
             created_at=now,
         )
-        await tx.accounts.insert(owner)
-        return owner, await _insert_key(tx, clock, owner.id, name="first", pepper=pepper)
+        if await tx.accounts.insert(owner):
+            return owner
+        winner = await tx.accounts.find_owner()
+        assert winner is not None
+        return winner
+
+
+async def ensure_first_key(database: Database, clock: Clock, account_id: AccountId, *, pepper: bytes) -> NewKey | None:
+    """Make an account's first key when it never had one; None when it had."""
+    async with database.begin() as tx:
+        await tx.accounts.lock([account_id])
+        if await tx.keys.list(account_id):
+            return None
+        return await _insert_key(tx, clock, account_id, name="first", pepper=pepper)
 
 
 async def create_key(database: Database, clock: Clock, account_id: AccountId, *, name: str, pepper: bytes) -> NewKey:

@@ -15,7 +15,6 @@ from reelwright.domain.assets import Variant, asset_key
 from reelwright.domain.ids import AccountId, JobId, parse_job_id
 from reelwright.domain.job import Job, JobState
 from reelwright.errors import (
-    ReelwrightError,
     VideoExpiredError,
     VideoFailedError,
     VideoNotFoundError,
@@ -129,7 +128,7 @@ class Library:
         try:
             async with self._database.read() as tx:
                 found = await tx.jobs.find_many(list(wanted))
-        except ReelwrightError as error:
+        except Exception as error:  # noqa: BLE001 -- whatever it is, those who wait must hear of it
             for future in wanted.values():
                 future.set_exception(error)
                 future.exception()  # a caller that went away must not leave "never retrieved" behind

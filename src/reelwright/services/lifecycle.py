@@ -22,6 +22,7 @@ from reelwright.domain.job import (
     Job,
     JobState,
     Outcome,
+    Retry,
     Stage,
     decide,
 )
@@ -79,12 +80,18 @@ async def report(database: Database, job_id: JobId, attempt: int, *, progress: i
 async def end(
     database: Database, clock: Clock, job_id: JobId, attempt: int, outcome: Outcome, *, retention: timedelta
 ) -> JobState | None:
-    """Carry out what an attempt ended in; None when the attempt was stale, so that its files must go."""
+    """Carry out what an attempt ended in; None when the attempt was stale, so that its files must go.
+
+    Saying the same end again changes nothing and gives the same answer: the first commit's answer may have been lost
+    on its way.
+    """
     async with database.begin() as tx:
         account = await tx.accounts.lock_owner_of(job_id)
         job = await tx.jobs.lock(job_id) if account else None
-        if account is None or job is None or job.is_terminal or job.attempt != attempt:
+        if account is None or job is None or job.attempt != attempt:
             return None
+        if _has_ended(job, outcome):
+            return job.state if _is_end_of(job.state, outcome) else None
         if job.cancel_requested_at is not None and not isinstance(outcome, Finished):
             outcome = Cancelled()
         state, failure = decide(outcome, job.counted_attempts)
@@ -102,6 +109,18 @@ async def end(
         if state.is_terminal:
             await tx.jobs.release(account.id, account.running_limit, now)
         return state
+
+
+def _has_ended(job: Job, outcome: Outcome) -> bool:
+    """Whether the job's current attempt is over; only a cancel reaches a job that waits for its next one."""
+    return job.is_terminal or (job.state is JobState.QUEUED and not isinstance(outcome, Cancelled))
+
+
+def _is_end_of(state: JobState, outcome: Outcome) -> bool:
+    """Whether `state` is where this very outcome, committed earlier, left its job."""
+    if isinstance(outcome, Finished):
+        return state is JobState.COMPLETED
+    return state is JobState.QUEUED and isinstance(outcome, Retry | HandedBack)
 
 
 async def _end(tx: Transaction, clock: Clock, job: Job, state: JobState, failure: Failure) -> None:

@@ -39,8 +39,9 @@ class Submitter:
         self._gauge = gauge
         self._max_queued = max_queued
         self._pending: asyncio.Queue[_Pending | None] = asyncio.Queue()
+        self._is_closed = False
 
-    async def submit(self, account: Account, request: GenerationRequest) -> Job:
+    async def submit(self, account: Account, request: GenerationRequest, *, request_id: str = "") -> Job:
         """Make a job durable and return it.
 
         Raises:
@@ -49,6 +50,8 @@ class Submitter:
         """
         if await self._gauge.count() >= self._max_queued:
             raise QueueFullError(retry_after_s=30)
+        if self._is_closed:
+            raise DatabaseUnavailableError("The server is stopping. Try again in a little while.")
         now = self._clock.now()
         job = Job(
             id=new_job_id(int(now.timestamp() * 1000)),
@@ -57,6 +60,7 @@ class Submitter:
             state=JobState.QUEUED,
             attempt=0,
             created_at=now,
+            request_id=request_id,
         )
         pending = _Pending(account, job, asyncio.get_running_loop().create_future())
         self._pending.put_nowait(pending)
@@ -75,7 +79,8 @@ class Submitter:
             await self._commit_all(batch)
 
     def close(self) -> None:
-        """Let `run` end once everything handed in so far is committed."""
+        """Let `run` end once everything handed in so far is committed; nothing more is taken."""
+        self._is_closed = True
         self._pending.put_nowait(None)
 
     async def _commit_all(self, batch: Sequence[_Pending]) -> None:

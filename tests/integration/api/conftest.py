@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import asyncio
+import io
+import logging
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
+import structlog
 
+from reelwright import telemetry
 from reelwright.api.app import create_app
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
 from reelwright.domain.account import Account
@@ -38,7 +44,26 @@ MODELS = ModelCatalog(
 @pytest.fixture(scope="session")
 def where(server: Any) -> Any:
     """One database for all these tests, because each has an account of its own."""
-    return server.where | {"database": "template_reelwright"}
+
+    async def make() -> None:
+        admin = await asyncpg.connect(**server.where)
+        await admin.execute("CREATE DATABASE test_api TEMPLATE template_reelwright")
+        await admin.close()
+
+    asyncio.run(make())
+    return server.where | {"database": "test_api"}
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[io.StringIO]:
+    """Everything logged at info, as it would stand on standard error; unconfigured, a traceback takes seconds."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    telemetry.configure(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @dataclass

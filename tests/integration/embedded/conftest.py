@@ -18,6 +18,7 @@ from reelwright.db.embedded import EmbeddedPostgres, Timing
 from reelwright.db.embedded.cluster import read_pid_file
 from reelwright.db.embedded.layout import Layout, layout_of
 from reelwright.db.embedded.locks import kill_holders
+from reelwright.db.embedded.os_user import OsUser
 
 #: Restarts at once and loses patience soon, so that tests need not wait.
 QUICK = Timing(
@@ -108,3 +109,18 @@ def serve(data_folder: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     for process in started:
         process.send_signal(signal.SIGKILL)
         process.communicate()
+
+
+@pytest.fixture
+def stranger() -> Iterator[Callable[[OsUser], subprocess.Popen[bytes]]]:
+    """Starts a process that is none of ours, as a given OS user; killed at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(user: OsUser) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(["/bin/sleep", "600"], cwd="/", **user.process_arguments()))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()

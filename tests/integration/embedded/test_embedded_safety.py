@@ -146,7 +146,18 @@ async def test_root_never_runs_it_and_it_reads_nothing_of_ours(
     for path in (secret, layout.password, layout.log):
         assert not user.can_run("/usr/bin/test", "-r", str(path))
     assert user.can_run("/usr/bin/test", "-r", str(layout.cluster / "PG_VERSION"))
-    groups = re.search(r"^Groups:(.*)$", Path(f"/proc/{pids[0]}/status").read_text(), re.MULTILINE)
+
+
+@needs_root
+async def test_it_keeps_none_of_our_groups(make_postgres: Make, layout: Layout) -> None:
+    ours = os.getgroups()
+    os.setgroups([54321])
+    try:
+        await make_postgres().start()
+    finally:
+        os.setgroups(ours)
+    status = Path(f"/proc/{holders(layout.cluster_lock)[0]}/status").read_text()
+    groups = re.search(r"^Groups:(.*)$", status, re.MULTILINE)
     assert groups is not None
     assert groups[1].split() == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -102,7 +103,7 @@ class FakePlatform:
 
     async def download(self, video_id: str, path: Path, *, variant: str = "video") -> int:
         await self.get(video_id)
-        return path.write_bytes(f"the {variant}".encode())
+        return await asyncio.to_thread(path.write_bytes, f"the {variant}".encode())
 
     async def create_key(self, name: str) -> dict[str, Any]:
         made = {"id": f"key_{len(self.keys)}", "name": name, "last_four": KEY[-4:], "created_at": 1_790_000_000}

@@ -1,6 +1,8 @@
--- name: insert_account!
+-- name: insert_account$
+-- Waits for another process that is making the owner at this moment, and then makes none.
 INSERT INTO accounts (id, name, role, running_limit, created_at)
-VALUES (:id, :name, :role, :running_limit, :created_at);
+VALUES (:id, :name, :role, :running_limit, :created_at)
+ON CONFLICT (role) WHERE role = 'owner' DO NOTHING RETURNING id;
 
 -- name: find_account^
 SELECT * FROM accounts WHERE id = :account_id;

@@ -1,0 +1,154 @@
+"""`/openapi.json` and the application say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reelwright.api.app import DOORS, make_fastapi
+from reelwright.api.hot import hot_routes
+from reelwright.api.openapi_schemas import SCHEMAS
+from reelwright.api.routes import api_routes
+
+from .conftest import PROMPT, Api
+
+#: For people, not for programs.
+PAGES = {"/docs", "/docs/{name}", "/openapi.json"}
+JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+@pytest.fixture
+async def document(api: Api) -> dict[str, Any]:
+    async with api.client(key=None) as client:
+        answer = await client.get("/openapi.json")
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def mismatches(schema: dict[str, Any], value: Any, where: str = "$") -> list[str]:
+    """What of a value breaks a schema, in the few words of JSON Schema that ours use."""
+    if "$ref" in schema:
+        return mismatches(SCHEMAS[schema["$ref"].rpartition("/")[2]], value, where)
+    if "anyOf" in schema:
+        tried = [mismatches(choice, value, where) for choice in schema["anyOf"]]
+        return [] if [] in tried else tried[0]
+    if "const" in schema:
+        return [] if value == schema["const"] else [f"{where}: {value!r} is not {schema['const']!r}"]
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    allowed = tuple(kind for name in types for kind in JSON_TYPES[name])
+    if not isinstance(value, allowed) or (isinstance(value, bool) and "boolean" not in types):
+        return [f"{where}: {value!r} is no {types}"]
+    if "enum" in schema and value not in schema["enum"]:
+        return [f"{where}: {value!r} is none of {schema['enum']}"]
+    if isinstance(value, list):
+        return [fault for i, item in enumerate(value) for fault in mismatches(schema["items"], item, f"{where}[{i}]")]
+    if isinstance(value, dict) and "properties" in schema:
+        properties = schema["properties"]
+        faults = [f"{where}: without {name}" for name in schema["required"] if name not in value]
+        faults += [f"{where}: undeclared {name}" for name in value if name not in properties]
+        known = [name for name in value if name in properties]
+        return faults + [
+            fault for name in known for fault in mismatches(properties[name], value[name], f"{where}.{name}")
+        ]
+    return []
+
+
+def test_the_schema_check_can_fail() -> None:
+    assert mismatches(SCHEMAS["VideoDeleted"], {"id": 1, "object": "video", "more": 0}) == [
+        "$: without deleted",
+        "$: undeclared more",
+        "$.id: 1 is no ['string']",
+        "$.object: 'video' is not 'video.deleted'",
+    ]
+
+
+def test_every_route_is_in_the_document_and_the_other_way_round(document: dict[str, Any]) -> None:
+    cold = {
+        (method, route.path_format)
+        for route in api_routes(make_fastapi("1.2.3"))
+        for method in route.methods or ()
+        if method not in {"HEAD", "OPTIONS"} and route.path_format not in PAGES
+    }
+    documented = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert documented == cold | hot_routes(DOORS)
+
+
+def test_every_operation_has_an_id_of_its_own_and_declares_500_and_auth(document: dict[str, Any]) -> None:
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(ids) == len(set(ids))
+    for operation in operations:
+        assert "500" in operation["responses"]
+        assert bool(operation["security"]) == ("401" in operation["responses"]), operation["operationId"]
+        assert "422" not in operation["responses"]
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, list):
+            return [found for item in node for found in references(item)]
+        if isinstance(node, dict):
+            own = [node["$ref"]] if "$ref" in node else []
+            return own + [found for item in node.values() for found in references(item)]
+        return []
+
+    found = references(document)
+    assert found
+    assert {name.rpartition("/")[2] for name in found} <= document["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize(("path", "name"), [("/v1/videos", "Video"), ("/v1/video/generations", "VideoGeneration")])
+async def test_real_answers_fit_the_schemas(api: Api, path: str, name: str) -> None:
+    waiting, running, failed, done = [await api.submit() for _ in range(4)]
+    await api.claim(running)
+    await api.fail(failed)
+    await api.finish(done)
+    expired = await api.expire(await api.finish(await api.submit()))
+    async with api.client() as client:
+        answers = [(await client.get(f"{path}/{each}")).json() for each in (waiting, running, failed, done, expired)]
+        answers.append((await client.post(f"{path}/{waiting}/cancel")).json())
+        answers.append((await client.post(path, json={"prompt": PROMPT, "seed": 3, "colour": "red"})).json())
+        listed = (await client.get(path)).json()
+        deleted = (await client.delete(f"{path}/{done}")).json()
+    assert [fault for answer in answers for fault in mismatches(SCHEMAS[name], answer)] == []
+    assert mismatches(SCHEMAS[f"{name}List"], listed) == []
+    assert mismatches(SCHEMAS[f"{name}Deleted"], deleted) == []
+
+
+async def test_other_answers_fit_their_schemas(api: Api) -> None:
+    async with api.client() as client:
+        for path, name in {
+            "/v1/models": "ModelList",
+            "/v1/models/sora-2": "Model",
+            "/healthz": "Health",
+            "/readyz": "Ready",
+            "/v1/nothing": "Error",
+            "/v1/videos?limit=x": "Error",
+        }.items():
+            assert mismatches(SCHEMAS[name], (await client.get(path)).json()) == []
+        refused = await client.post("/v1/video/generations", json={"prompt": "cat 🐱"})
+    assert mismatches(SCHEMAS["Error"], refused.json()) == []
+
+
+@pytest.mark.parametrize("path", ["/v1/videos", "/v1/video/generations", "/v1/videos/generations"])
+async def test_every_documented_field_of_a_create_is_understood(api: Api, document: dict[str, Any], path: str) -> None:
+    content = document["paths"][path]["post"]["requestBody"]["content"]
+    assert set(content) == {"application/json", "multipart/form-data", "application/x-www-form-urlencoded"}
+    schema = SCHEMAS[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+    samples = {"prompt": PROMPT, "fps": 24, "seed": 1, "quality": "draft"}
+    body = {name: samples.get(name, field.get("default")) for name, field in schema["properties"].items()}
+    async with api.client() as client:
+        answer = await client.post(path, json=body)
+        bare = await client.post(path, json={"prompt": PROMPT})
+    assert (answer.status_code, answer.json()["ignored"]) == (200, [])
+    defaults = {name: field["default"] for name, field in schema["properties"].items() if "default" in field}
+    assert {name: bare.json()[name] for name in defaults} == defaults
