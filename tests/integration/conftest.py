@@ -1,6 +1,8 @@
 """A real PostgreSQL for the integration tests: one embedded server a session, one fresh database a test."""
 
 import asyncio
+import shutil
+import tempfile
 import threading
 import uuid
 from pathlib import Path
@@ -46,15 +48,15 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("postgres") / "data"
-    folder.mkdir(mode=0o711)
-    # pytest's folders are 0700, and root's PostgreSQL runs as another OS user: these are ours to open.
-    for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-        parent.chmod(0o711)
-    server = Server(folder)
+def server():
+    # Not pytest's own folders: they are closed to other OS users, as one of which root's PostgreSQL runs, and another
+    # pytest of this user removes all but the newest three.
+    folder = Path(tempfile.mkdtemp(prefix="rw-tests-"))
+    folder.chmod(0o711)
+    server = Server(folder / "data")
     yield server
     server.stop()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -75,58 +75,62 @@ class FilmServer:
         return f"http://127.0.0.1:{self.port}/film.mp4?sig=secret"
 
 
-def handler_of(served: FilmServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class FilmHandler(BaseHTTPRequestHandler):
+    """Answers for the `FilmServer` that a subclass names."""
 
-        def log_message(self, *_args: object) -> None:
-            pass
+    protocol_version = "HTTP/1.1"
+    served: FilmServer
 
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length", 0)))
+    def log_message(self, *_args: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        self._json()
+
+    def do_DELETE(self) -> None:
+        self._json()
+
+    def do_GET(self) -> None:
+        if f"GET {self.path}" in self.served.answers:
             self._json()
+        else:
+            self._film()
 
-        def do_DELETE(self) -> None:
-            self._json()
+    def _json(self) -> None:
+        body = json.dumps(self.served.answers[f"{self.command} {self.path}"]()).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        def do_GET(self) -> None:
-            if f"GET {self.path}" in served.answers:
-                self._json()
-            else:
-                self._film()
-
-        def _json(self) -> None:
-            body = json.dumps(served.answers[f"{self.command} {self.path}"]()).encode()
-            self.send_response(200)
+    def _film(self) -> None:
+        self.served.requests.append({name.lower(): value for name, value in self.headers.items()})
+        self.served.paths.append(self.path)
+        wanted = self.headers.get("range")
+        ranged = wanted and not self.served.ignores_ranges and self.headers.get("if-range") == self.served.etag
+        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and ranged else 0
+        body = self.served.film[start:]
+        self.send_response(206 if ranged else self.served.status)
+        if ranged:
+            end = len(self.served.film) - 1
+            self.send_header("content-range", f"bytes {start}-{end}/{len(self.served.film)}")
+        if self.served.etag:
+            self.send_header("etag", self.served.etag)
+        self.close_connection = True
+        cut = self.served.cuts.pop(0) if self.served.cuts else None
+        if self.served.announces_length:
             self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body if cut is None else body[:cut])
+            return
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        piece = body if cut is None else body[:cut]
+        self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        if cut is None:
+            self.wfile.write(b"0\r\n\r\n")
 
-        def _film(self) -> None:
-            served.requests.append({name.lower(): value for name, value in self.headers.items()})
-            served.paths.append(self.path)
-            wanted = self.headers.get("range")
-            ranged = wanted and not served.ignores_ranges and self.headers.get("if-range") == served.etag
-            start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and ranged else 0
-            body = served.film[start:]
-            self.send_response(206 if ranged else served.status)
-            if ranged:
-                end = len(served.film) - 1
-                self.send_header("content-range", f"bytes {start}-{end}/{len(served.film)}")
-            if served.etag:
-                self.send_header("etag", served.etag)
-            self.close_connection = True
-            cut = served.cuts.pop(0) if served.cuts else None
-            if served.announces_length:
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body if cut is None else body[:cut])
-                return
-            self.send_header("transfer-encoding", "chunked")
-            self.end_headers()
-            piece = body if cut is None else body[:cut]
-            self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-            if cut is None:
-                self.wfile.write(b"0\r\n\r\n")
 
-    return Handler
+def handler_of(served: FilmServer) -> type[BaseHTTPRequestHandler]:
+    return type("Handler", (FilmHandler,), {"served": served})
