@@ -75,7 +75,7 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
         new_seed=dependencies.new_seed,
     )
     await state.disk.check()
-    job = await dependencies.submitter.submit(account, request)
+    job = await dependencies.submitter.submit(account, request, request_id=exchange.request_id)
     exchange.job_id = job.id
     metrics.count_submitted(door.name)
     await _send(send, await show(state, scope, door, job), poll_headers(job))

@@ -60,7 +60,11 @@ class LocalPlatform:
             quality=platform.settings.quality,
             new_seed=new_seed,
         )
-        return await self._render(await platform.submitter.submit(platform.owner, replace(request, door="cli")))
+        return await self._render(
+            await platform.submitter.submit(
+                platform.owner, replace(request, door="cli"), request_id=f"cli_{secrets.token_hex(12)}"
+            )
+        )
 
     async def get(self, video_id: str) -> dict[str, Any]:
         """Return a video's state."""

@@ -39,6 +39,7 @@ class PostgresJobs:
             ids=[job.id for job in jobs],
             account_ids=[job.account_id for job in jobs],
             created_at=[job.created_at for job in jobs],
+            request_ids=[job.request_id for job in jobs],
             prompts=[request.prompt for request in requests],
             models=[request.model for request in requests],
             engines=[request.engine for request in requests],

@@ -37,6 +37,7 @@ def job_of(row: Any) -> Job:
         state=JobState(row["state"]),
         attempt=row["attempt"],
         created_at=row["created_at"],
+        request_id=row["request_id"],
         excused=row["excused"],
         progress=row["progress"],
         stage=Stage(row["stage"]) if row["stage"] else None,

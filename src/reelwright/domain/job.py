@@ -132,6 +132,8 @@ class Job:
     state: JobState
     attempt: int
     created_at: datetime
+    #: The id of the API request that asked for it, so that every log line about it can be found from there.
+    request_id: str = ""
     #: Attempts that do not count: their worker stopped in good order.
     excused: int = 0
     #: Whole percent, 0 to 100.

@@ -84,7 +84,9 @@ def serve(connection: socket.socket, make: MakeEngine = make_engine) -> None:
     with connection.makefile("rb") as orders:
         for line in orders:
             order = decode_order(line)
-            with telemetry.bound_contextvars(job_id=order.job_id, attempt=order.attempt):
+            about = {"job_id": order.job_id, "attempt": order.attempt}
+            about |= {"account": order.account_id, "request_id": order.request_id}
+            with telemetry.bound_contextvars(**about):
                 _log.info("engine.started", engine=order.request.engine, size=str(order.request.size))
                 message = _carry_out(order, engines, make, speaker)
                 _log.info("engine.ended", result=type(message).__name__.lower())

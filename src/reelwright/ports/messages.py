@@ -19,6 +19,8 @@ class Order(msgspec.Struct, frozen=True):
 
     job_id: str
     attempt: int
+    account_id: str
+    request_id: str
     folder: str
     request: GenerationRequest
 

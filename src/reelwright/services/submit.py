@@ -41,7 +41,7 @@ class Submitter:
         self._pending: asyncio.Queue[_Pending | None] = asyncio.Queue()
         self._is_closed = False
 
-    async def submit(self, account: Account, request: GenerationRequest) -> Job:
+    async def submit(self, account: Account, request: GenerationRequest, *, request_id: str = "") -> Job:
         """Make a job durable and return it.
 
         Raises:
@@ -60,6 +60,7 @@ class Submitter:
             state=JobState.QUEUED,
             attempt=0,
             created_at=now,
+            request_id=request_id,
         )
         pending = _Pending(account, job, asyncio.get_running_loop().create_future())
         self._pending.put_nowait(pending)

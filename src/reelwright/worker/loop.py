@@ -114,7 +114,8 @@ class Worker:
             if job is None:
                 return False
             attempt = self._attempts[job_id] = Attempt(job, self._runner.folder_of(job))
-            with bound_contextvars(job_id=job.id, attempt=job.attempt, account=job.account_id):
+            about = {"job_id": job.id, "attempt": job.attempt, "account": job.account_id, "request_id": job.request_id}
+            with bound_contextvars(**about):
                 _log.info("job.claimed", engine=job.request.engine)
                 return await self._runner.run(attempt, process)
         finally:

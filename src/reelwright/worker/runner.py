@@ -133,7 +133,7 @@ class Runner:
 
     async def _follow(self, attempt: Attempt, process: EngineProcess) -> Outcome:
         job = attempt.job
-        order = Order(job.id, job.attempt, str(attempt.folder), job.request)
+        order = Order(job.id, job.attempt, job.account_id, job.request_id, str(attempt.folder), job.request)
         try:
             async for message in process.carry_out(order):
                 match message:

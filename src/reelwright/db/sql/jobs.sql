@@ -4,13 +4,13 @@ WITH given AS (
     SELECT * FROM unnest(
         :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
         :widths::int[], :heights::int[], :durations_ms::int[], :fps::int[], :seeds::bigint[],
-        :qualities::text[], :doors::text[], :ignored::text[], :created_at::timestamptz[]
-    ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored, created_at)
+        :qualities::text[], :doors::text[], :ignored::text[], :request_ids::text[], :created_at::timestamptz[]
+    ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored, request_id, created_at)
 ), placed AS (
     INSERT INTO jobs (id, account_id, state, prompt, model, engine, width, height, duration_ms, fps, seed, quality,
-                      door, ignored, created_at)
+                      door, ignored, request_id, created_at)
     SELECT id, account_id, 'queued', prompt, model, engine, width, height, duration_ms, fps, seed, quality, door,
-           ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), created_at
+           ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), request_id, created_at
     FROM given
     RETURNING id, created_at
 )

@@ -9,7 +9,7 @@ void splash_surface(vec2 p, float foot, inout Surface s) {
     float wide = .22 + e.z * .30;
     if (r > front + 2. * wide) continue;
     float crest = exp(-(r - front) * (r - front) / (wide * wide));
-    float calm = exp(-e.z * .95) * e.w;
+    float calm = exp(-e.z * 1.15) * e.w;
     vec2 dir = q / max(r, .05);
     float ripples = sin((r - front) * 9.) * .8 + sin((r - front) * 17.) * .4;
     s.slope += dir * ripples * crest * calm * .22;
@@ -21,7 +21,7 @@ void splash_surface(vec2 p, float foot, inout Surface s) {
     vec4 b = textureLod(noiseMap, q * .23 - e.xy, lod + 1.4);
     // Foam is a net: threads between bubbles that open as it ages.
     float net = a.b * .55 + b.b * .45 + (a.r - .5) * .5;
-    float amount = (crest * .98 + pool * .75) * calm * smoothstep(0., .15, e.z) * (.55 + .9 * b.r);
+    float amount = (crest * .95 * smoothstep(.22, .58, a.r) + pool * .70) * calm * smoothstep(0., .15, e.z) * (.55 + .9 * b.r);
     float open = 1.05 - min(amount, .85) * .80;
     s.foam = max(s.foam, smoothstep(open, open + .30, net + amount * .12) * sat(amount * 1.7) * (.55 + .45 * b.b));
     s.rough += pool * calm * .02;

@@ -23,7 +23,7 @@ float NAME_march(vec3 o, vec3 d, int i, vec2 span, float px, int steps, out floa
   }
   // A grazing ray's samples miss its closest approach: search between them, so that edges are even.
   float reach = max(best, 0.) * px * hit * .6;
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < 3; k++) {
     float ahead = NAME_sdf(o + d * (hit + reach), i) / (px * hit), behind = NAME_sdf(o + d * (hit - reach), i) / (px * hit);
     if (min(ahead, behind) < best) { best = min(ahead, behind); hit += ahead < behind ? reach : -reach; }
     reach *= .55;

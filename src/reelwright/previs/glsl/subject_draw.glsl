@@ -11,7 +11,7 @@ vec4 NAME_seen_along(vec3 rd, out float t) {
   vec3 o = unturn(NAME_turn[self], (eye - NAME_at[self].xyz) / scale), d = unturn(NAME_turn[self], rd);
   vec2 span;
   if (!NAME_near(o, d, limit / scale + .1, span)) return vec4(0.);
-  float best = NAME_march(o, d, self, span, pixel() * .7, 56, hit);
+  float best = NAME_march(o, d, self, span, pixel() * .7, 44, hit);
   t = hit * scale;
   // The waterline, or any ground, takes the subject in softly over a few centimetres.
   float cover = sat(1.25 - best) * smoothstep(0., .05, limit - t);

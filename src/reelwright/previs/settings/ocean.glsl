@@ -78,7 +78,7 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   }
   float foam = sat(s.foam + caps);
   vec3 white = (skyMiddle * .55 + skyZenith * .35 + skyHorizon * .22 + skyGlow * .10 + sunLight * (.14 + .20 * sat(dot(n, sunDir))));
-  c = mix(c, white, foam * .80);
+  c = mix(c, white * .85, foam * .78);
   c = airTo(c, rd, t);
   float above = smoothstep(0., 1.6 * pixel(), -rd.y);
   return above < 1. ? mix(sky(vec3(rd.x, .0005, rd.z)), c, above) : c;

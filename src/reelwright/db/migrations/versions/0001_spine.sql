@@ -38,6 +38,7 @@ CREATE TABLE jobs (
     progress            smallint NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     stage               text,
     worker              text,
+    request_id          text NOT NULL DEFAULT '',
     prompt              text NOT NULL,
     model               text NOT NULL,
     engine              text NOT NULL,
