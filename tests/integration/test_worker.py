@@ -192,6 +192,32 @@ async def test_a_frozen_attempt_writes_nothing_once_another_has_begun(submitter,
     assert (await library.find(job.id)).state is JobState.RUNNING
 
 
+async def test_a_worker_whose_attempt_is_stale_makes_the_next_job_as_if_nothing_had_been(
+    open_worker, submitter, owner, library, database, clock
+):
+    async with open_worker():
+        job = await submitter.submit(owner, make_request("slow"))
+        await until(library, job, lambda found: found.state is JobState.RUNNING)
+        taken = await lifecycle.claim(database, clock, job.id, worker="another")
+        await lifecycle.end(database, clock, job.id, taken.attempt, lifecycle.Cancelled(), retention=timedelta(days=1))
+        following = await ended(library, await submitter.submit(owner, make_request()))
+
+    assert (following.state, following.attempt) == (JobState.COMPLETED, 1)
+    assert (await library.find(job.id)).state is JobState.CANCELLED
+
+
+async def test_a_job_that_comes_while_the_engine_warms_up_is_made_at_the_first_attempt(
+    open_worker, submitter, owner, library
+):
+    job = await submitter.submit(owner, make_request())
+    async with open_worker() as worker:
+        warming = asyncio.ensure_future(worker.warm_up())
+        job = await ended(library, job)
+        await warming
+
+    assert (job.state, job.attempt) == (JobState.COMPLETED, 1)
+
+
 async def test_a_job_lost_by_three_workers_is_given_up(submitter, owner, database, clock, library):
     job = await submitter.submit(owner, make_request())
     claims = [await lifecycle.claim(database, clock, job.id, worker=str(number)) for number in range(4)]

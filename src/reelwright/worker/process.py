@@ -38,6 +38,8 @@ class EngineProcess:
         self._environment = dict(environment)
         self._stderr = stderr
         self._process: asyncio.subprocess.Process | None = None
+        #: Held while it comes up: the warm-up and the first order may both ask for it.
+        self._starting = asyncio.Lock()
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -52,8 +54,11 @@ class EngineProcess:
         Raises:
             EngineDiedError: When it does not come up.
         """
-        if self.pid is not None:
-            return
+        async with self._starting:
+            if self.pid is None:
+                await self._start()
+
+    async def _start(self) -> None:
         await self.kill()
         ours, theirs = socket.socketpair()
         try:

@@ -125,7 +125,8 @@ class Runner:
         finally:
             for task in watching:
                 task.cancel()
-            if not working.done():
+            if not working.done() or working.exception() is not None:
+                # It still renders this attempt: what it goes on to say would be taken for the next one's.
                 await process.kill()
                 working.cancel()
                 await asyncio.wait([working])

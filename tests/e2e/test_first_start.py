@@ -1,0 +1,44 @@
+"""The first start of `serve`, the later ones, and a start that must be refused."""
+
+import re
+
+from tests.e2e.processes import until
+
+KEY = re.compile(r"^\s+(sk-rw-[0-9A-Za-z]{38})$", re.MULTILINE)
+
+
+def test_the_owners_key_is_shown_once_and_stays_good(installation):
+    first = installation.start("serve", "--port", "0")
+    (address,) = until(lambda: re.findall(r"http://127\.0\.0\.1:\d+", first.out), "the address")
+    (key,) = KEY.findall(first.out)
+    assert installation.caller(address, key).http.get("/v1/videos").status_code == 200
+    assert first.stop() == 0
+    assert installation.leftovers() == {}
+
+    second, caller = installation.serve()
+    assert second.announced("owner_key") is None
+    assert installation.caller(caller.address, key).http.get("/v1/videos").status_code == 200
+    assert key not in first.err + second.err
+
+
+def test_another_root_secret_is_refused_with_one_line(installation):
+    first, _ = installation.serve("--workers", "0")
+    assert first.stop() == 0
+
+    wrong = installation.start("serve", "--port", "0", REELWRIGHT_SECRET_KEY="ab" * 32, REELWRIGHT_LOG_LEVEL="error")
+
+    assert wrong.wait() == 1
+    assert wrong.out == ""
+    (line,) = wrong.err.splitlines()
+    assert line.startswith("reelwright: This data was made with another root secret")
+    assert installation.leftovers() == {}
+
+
+def test_a_second_serve_on_the_same_folder_is_refused_with_one_line(installation):
+    installation.serve("--workers", "0")
+
+    second = installation.start("serve", "--port", "0", REELWRIGHT_LOG_LEVEL="error")
+
+    assert second.wait() == 1
+    (line,) = second.err.splitlines()
+    assert line.startswith("reelwright: ")
