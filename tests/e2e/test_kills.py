@@ -36,13 +36,12 @@ def test_a_film_whose_worker_is_killed_is_made_by_another_once(installation):
     assert second.stop() == 0
 
 
+@pytest.mark.more
 def test_a_film_whose_engine_is_killed_is_made_again(installation):
     server, caller = installation.serve()
     video_id = caller.create(**LONG)["id"]
     caller.begun(video_id)
-    engines = [
-        pid for pid, command in installation.leftovers(0).items() if "reelwright.engines.child" in command
-    ]
+    engines = [pid for pid, command in installation.leftovers(0).items() if "reelwright.engines.child" in command]
 
     assert len(engines) == 1
     os.kill(engines[0], signal.SIGKILL)
