@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 SLOTS = 4
 #: Standard deviation of the grain in 8-bit steps: it hides bands, and 12 Mbit/s H.264 carries it at 1080p.
-GRAIN = 1.35
+GRAIN = 1.2
 _MARGIN = 96
 
 

@@ -43,7 +43,7 @@ class Mention:
 def find(prompt: str) -> list[Mention]:
     """Return the prompt's mentions in reading order."""
     # Hyphens are spaces, so that "slow-motion" is "slow motion".
-    text = prompt.lower().replace("-", " ").replace("–", " ").replace("’", "'")
+    text = prompt.lower().replace("-", " ").replace("–", " ").replace("’", "'").replace("'s ", " ")
     tokens = [match.group() for match in _TOKEN.finditer(text)]
     found: list[Mention] = []
     index = 0

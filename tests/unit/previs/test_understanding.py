@@ -186,3 +186,18 @@ def test_the_shaded_size_is_reported(size, quality, expected):
 def test_impossible_formats_are_refused(change):
     with pytest.raises(ValueError, match="must be"):
         film(**change)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("The sun sets behind the horizon of the Pacific", {"sunset", "sun", "horizon", "ocean"}),
+        ("turquoise waves, a dolphin's splash", {"turquoise ocean", "waves", "splashes", "1 dolphin, leaping"}),
+        ("金色的夕阳洒在海面上，镜头缓缓推进", {"sunset", "sun", "ocean", "push-in"}),
+        ("white clouds in a blue sky over the sea at noon", {"clouds", "blue sky", "ocean", "noon"}),
+    ],
+)
+def test_everyday_wording_is_found(prompt, found):
+    made = film(prompt)
+    assert set(made.understood) == found
+    assert made.not_drawn == ()

@@ -19,8 +19,8 @@ from reelwright.previs.shot import Act, Crossing, Moment, Shot
 GRAVITY_M_S2 = 9.81
 #: Depth of the body's middle at which all of it is under water.
 HIDDEN_M = 1.75
-#: The part of a leap's airtime after which the next dolphin's apex may come.
-OVERLAP = 0.52
+#: The part of a leap's airtime between two dolphins' apexes, times their number: a larger pod leaps closer together.
+POD_SPREAD = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ def _leap(rng: random.Random, staging: Staging, *, lane: int, index: int, apex_s
     turn = rng.uniform(-0.42, -0.12)  # towards the lens, so that flukes and belly show
     heading = turn if staging.side > 0 else math.pi - turn
     narrow = min(1.0, 0.45 + 0.4 * staging.aspect)
-    across = staging.side * narrow * (-0.55, 0.25, -0.1)[index % 3] + rng.uniform(-0.15, 0.15)
-    z = 8.6 + 2.1 * lane + rng.uniform(-0.3, 0.5)
+    wide = 1.0 if lane < 3 else 3.2
+    across = staging.side * narrow * (-0.55, 0.25, -0.1)[index % 3] * wide + rng.uniform(-0.15, 0.15)
+    z = 8.6 + 1.8 * lane + rng.uniform(-0.3, 0.5)
     half = forward * airtime / 2.0
     return Leap(
         lane=lane,
@@ -96,7 +97,7 @@ def leaps(entity: Entity, staging: Staging) -> tuple[Leap, ...]:
     low = entity.action == "swim"
     airtime = 2.0 * math.sqrt(2.0 * (0.75 if low else 2.2) / GRAVITY_M_S2)
     rest_s = 0.5
-    gap = max(OVERLAP * airtime, (airtime + rest_s) / entity.count)
+    gap = max(POD_SPREAD / max(entity.count, 3) * airtime, (airtime + rest_s) / entity.count)
     apex_s = airtime * rng.uniform(0.20, 0.32)
     planned: list[Leap] = []
     index = 0
