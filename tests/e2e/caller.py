@@ -12,7 +12,7 @@ from tests.e2e.processes import until
 #: The smallest film worth the name: the tests that use it look at everything but the picture.
 TINY = {"prompt": "A serene sunset over a calm ocean.", "seconds": 1, "size": "320x180", "fps": 8, "quality": "draft"}
 #: Long enough to be caught in the middle.
-LONG = TINY | {"seconds": 6, "size": "640x360", "fps": 24}
+LONG = TINY | {"seconds": 4, "size": "640x360", "fps": 24}
 
 
 class Caller:

@@ -119,7 +119,7 @@ class Installation:
     def _tell(self) -> None:
         """Print what the commands logged: pytest shows it when the test has failed."""
         for program in self._programs:
-            print(f"--- {program.name}, pid {program.pid}\n{program.err[-8000:]}\n")
+            sys.stdout.write(f"--- {program.name}, pid {program.pid}\n{program.err[-8000:]}\n")
 
     def _clear(self) -> None:
         for program in self._programs:

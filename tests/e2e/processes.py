@@ -46,7 +46,11 @@ def processes_of(folder: Path) -> dict[int, str]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-            traces = command, (process / "environ").read_bytes().decode(errors="replace"), os.readlink(process / "cwd")
+            traces = (
+                command,
+                (process / "environ").read_bytes().decode(errors="replace"),
+                str((process / "cwd").readlink()),
+            )
             is_alive = (process / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
             if is_alive and int(process.name) != os.getpid() and any(str(folder) in trace for trace in traces):
                 found[int(process.name)] = command

@@ -36,6 +36,7 @@ def test_a_film_whose_worker_is_killed_is_made_by_another_once(installation):
     assert second.stop() == 0
 
 
+@pytest.mark.more
 def test_a_film_whose_engine_is_killed_is_made_again(installation):
     server, caller = installation.serve()
     video_id = caller.create(**LONG)["id"]

@@ -11,6 +11,7 @@ ENDLESS = LONG | {"seconds": 60, "size": "3840x2160", "fps": 60, "quality": "hig
 GRACE_S = 30
 
 
+@pytest.mark.more
 def test_a_film_that_is_nearly_done_is_finished_before_the_service_stops(installation):
     server, caller = installation.serve()
     video_id = caller.create(**TINY)["id"]

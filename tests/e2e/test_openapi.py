@@ -1,0 +1,62 @@
+"""schemathesis over `/openapi.json`: what the document says is what the service does, whatever it is sent."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.e2e.caller import TINY
+from tests.e2e.environments import run, side_python
+
+pytestmark = pytest.mark.more
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "ignored_auth",
+)
+#: Each operation is tried with this many requests in the fuzzing phase alone.
+EXAMPLES = 50
+TIMEOUT_S = 180
+
+
+def test_the_service_keeps_to_its_own_document(installation, tmp_path):
+    maker, caller = installation.serve()
+    video = caller.ended(caller.create(**TINY)["id"])
+    assert maker.stop() == 0
+    # Nobody makes what is created now: it stays in the queue, or is cancelled.
+    _, caller = installation.serve("--workers", "0")
+    (tmp_path / "schemathesis.toml").write_text(known_film(caller.get(video["id"])))
+
+    said = run(
+        side_python("schemathesis").with_name("schemathesis"),
+        *("--config-file", "schemathesis.toml", "run", f"{caller.address}/openapi.json"),
+        *("--header", f"Authorization: Bearer {caller.key}", "--checks", ",".join(CHECKS)),
+        *("--max-examples", str(EXAMPLES), "--seed", "7", "--continue-on-failure"),
+        folder=tmp_path,
+        timeout_s=TIMEOUT_S,
+    )
+
+    selected, tested = re.search(r"Selected: (\d+)/\d+\s+Tested: (\d+)", said).groups()
+    assert selected == tested
+    assert "Missing test data" not in said
+    assert int(re.search(r"(\d+) passed", said.partition("Test cases:")[2])[1]) > 500
+    assert caller.http.get("/readyz").status_code == 200
+
+
+def known_film(video):
+    """Return the configuration that tells schemathesis of a film whose files are there."""
+    link = urlsplit(video["output"]["url"])
+    job_id, file_name = link.path.rsplit("/", 2)[1:]
+    signed = {"path.job_id": job_id, "path.file_name": file_name} | dict(parse_qsl(link.query))
+    return f"""
+[[operations]]
+include-path-regex = "/content$"
+parameters = {{ video_id = "{video["id"]}" }}
+
+[[operations]]
+include-path = "/v1/files/{{job_id}}/{{file_name}}"
+parameters = {{ {", ".join(f'"{name}" = "{value}"' for name, value in signed.items())} }}
+"""
