@@ -40,6 +40,7 @@ class EngineProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._starting = asyncio.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -52,8 +53,12 @@ class EngineProcess:
         Raises:
             EngineDiedError: When it does not come up.
         """
-        if self.pid is not None:
-            return
+        # The first order may come while the process is being warmed up.
+        async with self._starting:
+            if self.pid is None:
+                await self._start()
+
+    async def _start(self) -> None:
         await self.kill()
         ours, theirs = socket.socketpair()
         try:
