@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
 from typing import Any, Final, TextIO
 
 import structlog
@@ -32,11 +31,9 @@ def get_logger(component: str) -> Any:
     return structlog.stdlib.get_logger("reelwright", component=component)
 
 
-def _redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    for name, value in event.items():
-        if isinstance(value, str) and _SECRET.search(value):
-            event[name] = _SECRET.sub(r"\1…", value)
-    return event
+def _redact(_logger: Any, _name: str, line: str) -> str:
+    """Cross out secrets in the finished line, wherever in it they stand: fields, lists, tracebacks, names."""
+    return _SECRET.sub(r"\1…", line)
 
 
 def configure(*, level: str = "info", stream: TextIO | None = None) -> None:
@@ -46,7 +43,6 @@ def configure(*, level: str = "info", stream: TextIO | None = None) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _redact,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -61,6 +57,7 @@ def configure(*, level: str = "info", stream: TextIO | None = None) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                _redact,
             ],
         )
     )
