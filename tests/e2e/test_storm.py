@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 
 STORM_S = 180
 CALM_S = 300
-PORT = "18471"
+PORT = 18471
 
 
 class Storm:
@@ -29,7 +29,7 @@ class Storm:
         self._installation = installation
         self._random = random.Random(seed)
         self.struck = collections.Counter()
-        self.api, self.caller = installation.api(REELWRIGHT_PORT=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
+        self.api, self.caller = installation.api(port=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
         self.workers = [installation.worker() for _ in range(2)]
 
     def strike(self):
@@ -53,7 +53,7 @@ class Storm:
 
     def _kill_api(self):
         self.api.kill()
-        self.api, _ = self._installation.api(REELWRIGHT_PORT=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
+        self.api, _ = self._installation.api(port=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
 
 
 def _unended(installation):
