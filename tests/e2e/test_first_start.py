@@ -11,6 +11,7 @@ def test_the_owners_key_is_shown_once_and_stays_good(installation):
     first = installation.start("serve", "--port", "0")
     (address,) = until(lambda: re.findall(r"http://127\.0\.0\.1:\d+", first.out), "the address")
     (key,) = KEY.findall(first.out)
+    installation.key = key
     assert installation.caller(address, key).http.get("/v1/videos").status_code == 200
     assert first.stop() == 0
     assert installation.leftovers() == {}
