@@ -40,8 +40,12 @@ OURS: Final = f"reelwright/{os.getpid()}/"
 async def connect(
     where: Mapping[str, Any], *, role: str = "errand", command_timeout: float | None = None
 ) -> asyncpg.Connection:
-    """Open one connection of its own. `where` is what `asyncpg.connect` takes; `role` is what the database's
-    operator sees; `command_timeout` is in seconds.
+    """Open one connection of its own.
+
+    Args:
+        where: What `asyncpg.connect` takes.
+        role: What it is for, as the database's operator sees it.
+        command_timeout: The longest that one statement may take, in seconds.
 
     Raises:
         DatabaseUnavailableError: When the server does not answer or refuses.
