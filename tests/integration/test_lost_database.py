@@ -29,16 +29,22 @@ QUICK = Timing(probe_interval_s=0.1, probe_timeout_s=0.5, settled_s=0)
 
 
 @pytest.fixture
-async def mortal():
-    """A server of this test's own, that it may kill."""
+def open_folder():
+    """A folder that PostgreSQL's OS user may pass through; pytest's own are closed to it."""
     parent = Path(tempfile.mkdtemp(prefix="rw-lost-")).resolve()
     parent.chmod(0o755)
-    postgres = EmbeddedPostgres(parent / "data", timing=QUICK, log=lambda *_, **__: None)
+    yield parent
+    shutil.rmtree(parent)
+
+
+@pytest.fixture
+async def mortal(open_folder):
+    """A server of this test's own, that it may kill."""
+    postgres = EmbeddedPostgres(open_folder / "data", timing=QUICK, log=lambda *_, **__: None)
     await postgres.start()
     await migrate(partial(asyncpg.connect, **postgres.connection))
     yield postgres
     await postgres.stop()
-    shutil.rmtree(parent)
 
 
 @pytest.fixture
@@ -73,7 +79,7 @@ async def test_every_path_says_that_the_database_is_away_and_heals_when_it_is_ba
     # Several pooled connections, all of which die.
     await asyncio.gather(*(database.ping() for _ in range(8)))
     paths = {
-        "read": lambda: database.ping(),
+        "read": database.ping,
         "begin": lambda: accounts.create_key(database, clock, owner.id, name="x", pepper=PEPPER),
         "submit": lambda: submitter.submit(owner, make_request()),
         "find": lambda: library.find(job.id),
@@ -103,11 +109,15 @@ async def test_every_path_says_that_the_database_is_away_and_heals_when_it_is_ba
 
 async def test_a_death_in_the_middle_of_a_transaction_and_at_its_commit_are_told_alike(mortal, database, clock, owner):
     mortal._watcher.cancel()
-    with pytest.raises(DatabaseUnavailableError):
+
+    async def write_and_lose():
         async with database.begin() as tx:
             await tx.facts.put("half", "done")
             kill(mortal)
             await asyncio.sleep(0.5)
+
+    with pytest.raises(DatabaseUnavailableError):
+        await write_and_lose()
     mortal._watcher = asyncio.create_task(mortal._watch(mortal._server))
 
     await eventually(partial(is_back, database), 30)
