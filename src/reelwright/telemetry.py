@@ -31,7 +31,7 @@ def get_logger(component: str) -> Any:
     return structlog.stdlib.get_logger("reelwright", component=component)
 
 
-def _redact(_logger: Any, _name: str, line: str) -> str:
+def _redact(_logger: Any, _name: str, line: Any) -> str:
     """Cross out secrets in the finished line, wherever in it they stand: fields, lists, tracebacks, names."""
     return _SECRET.sub(r"\1…", line)
 
