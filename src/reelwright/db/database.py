@@ -26,6 +26,8 @@ LOST = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # A connection that breaks between two messages of one answer.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,

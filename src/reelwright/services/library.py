@@ -51,7 +51,7 @@ class QueueGauge:
             return None
         await self._refresh()
         place = bisect.bisect_left(self._oldest, job.id)
-        return self._total + 1 if place == len(self._oldest) else place + 1
+        return self._total if place == len(self._oldest) < self._total else place + 1
 
     async def _refresh(self) -> None:
         if time.monotonic() < self._good_until:

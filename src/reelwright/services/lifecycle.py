@@ -127,18 +127,20 @@ async def _end(tx: Transaction, clock: Clock, job: Job, state: JobState, failure
     await tx.jobs.end(job.id, job.attempt, state, now=clock.now(), expires_at=None, failure=failure, rendition=None)
 
 
-async def cancel(database: Database, clock: Clock, account_id: AccountId, job_id: JobId) -> Job:
+async def cancel(
+    database: Database, clock: Clock, account_id: AccountId, job_id: JobId, *, wait_s: float = CANCEL_WAIT_S
+) -> Job:
     """Cancel a job and return it ended; one that had ended already is returned as it is.
 
-    A running job's worker is told, and waited for up to two seconds; after that the job is ended over its head, and
-    whatever the worker still writes is refused as stale.
+    A running job's worker is told, and waited for up to `wait_s` seconds; after that the job is ended over its head,
+    and whatever the worker still writes is refused as stale.
 
     Raises:
         VideoNotFoundError: When the account has no such job.
     """
     job = await _ask_to_cancel(database, clock, account_id, job_id)
     waited_s = 0.0
-    while not job.is_terminal and waited_s < CANCEL_WAIT_S:
+    while not job.is_terminal and waited_s < wait_s:
         await asyncio.sleep(_CANCEL_POLL_S)
         waited_s += _CANCEL_POLL_S
         job = await _get(database, job_id)
@@ -170,13 +172,15 @@ async def _get(database: Database, job_id: JobId) -> Job:
     return job
 
 
-async def delete(database: Database, clock: Clock, account_id: AccountId, job_id: JobId) -> None:
+async def delete(
+    database: Database, clock: Clock, account_id: AccountId, job_id: JobId, *, wait_s: float = CANCEL_WAIT_S
+) -> None:
     """Delete a job, cancelling it first when it is live; its files are noted as garbage.
 
     Raises:
         VideoNotFoundError: When the account has no such job.
     """
-    await cancel(database, clock, account_id, job_id)
+    await cancel(database, clock, account_id, job_id, wait_s=wait_s)
     async with database.begin() as tx:
         await tx.accounts.lock_owner_of(job_id)
         if not await tx.jobs.delete(job_id, clock.now()):
