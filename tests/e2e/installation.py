@@ -48,9 +48,9 @@ class Installation:
         """Start `serve`, wait until it is ready, and return it with a caller who holds the owner's key."""
         return self._listen("serve", *words, **environment)
 
-    def api(self, **environment: str) -> tuple[Program, Caller]:
+    def api(self, *, port: int = 0, **environment: str) -> tuple[Program, Caller]:
         """Start `api` alone, likewise."""
-        return self._listen("api", **environment)
+        return self._listen("api", port=port, **environment)
 
     def worker(self, **environment: str) -> Program:
         """Start `worker` alone and wait until it takes jobs."""
@@ -58,8 +58,8 @@ class Installation:
         program.hear("worker_ready")
         return program
 
-    def _listen(self, *words: str, **environment: str) -> tuple[Program, Caller]:
-        program = self.start(*words, "--port", "0", "--json", **environment)
+    def _listen(self, *words: str, port: int = 0, **environment: str) -> tuple[Program, Caller]:
+        program = self.start(*words, "--port", str(port), "--json", **environment)
         address = program.hear("listening")["url"]
         self.key = (program.announced("owner_key") or {}).get("key") or self.key
         caller = self.caller(address)

@@ -2,9 +2,12 @@
 
 import asyncio
 import shutil
+import sys
 import tempfile
 import threading
 import uuid
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -13,10 +16,18 @@ import pytest
 from reelwright.bootstrap.clock import SystemClock
 from reelwright.db.database import PostgresDatabase
 from reelwright.db.embedded import EmbeddedPostgres
+from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
 from reelwright.services import accounts
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
+from reelwright.settings.server import child_environment
+from reelwright.storage.addresses import open_store
+from reelwright.worker.loop import Worker
+from reelwright.worker.process import EngineProcess
+from reelwright.worker.runner import Runner
+
+ROOT = Path(__file__).parents[2]
 
 
 class Server:
@@ -104,3 +115,35 @@ async def submitter(database, clock, gauge):
     yield submitter
     submitter.close()
     await running
+
+
+@pytest.fixture
+def assets(tmp_path):
+    return open_store(str(tmp_path / "assets"))
+
+
+@pytest.fixture
+def open_worker(database, clock, where, assets, tmp_path):
+    @asynccontextmanager
+    async def open_worker(*, slots: int = 1, timeout_s: float = 60, name: str = "a"):
+        scratch = tmp_path / f"scratch-{name}"
+        runner = Runner(database, assets, clock, scratch=scratch, retention=timedelta(days=30), timeout_s=timeout_s)
+        environment = child_environment() | {"PYTHONPATH": f"{ROOT}/src:{ROOT}"}
+        command = (sys.executable, "-m", "tests.engines.scripted", "error")
+        worker = Worker(
+            database,
+            clock,
+            runner,
+            make_queue=lambda: PostgresQueue(where),
+            processes=[EngineProcess(command, environment=environment) for _ in range(slots)],
+        )
+        running = asyncio.ensure_future(worker.run())
+        try:
+            yield worker
+        finally:
+            await worker.stop(grace_s=0)
+            await asyncio.wait_for(running, 10)
+            await worker.close()
+            assert not scratch.exists() or not list(scratch.iterdir()), "an attempt's folder was left behind"
+
+    return open_worker

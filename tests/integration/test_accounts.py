@@ -10,6 +10,7 @@ from reelwright.domain.ids import KeyId
 from reelwright.errors import KeyNotFoundError
 from reelwright.services import accounts
 from tests.factories import PEPPER, make_account
+from tests.integration.waiting import eventually
 
 
 async def test_processes_that_start_first_at_the_same_time_make_one_owner_with_one_key(where, clock, database):
@@ -42,11 +43,11 @@ async def _until_somebody_waits_for_a_lock(where):
     import asyncpg
 
     connection = await asyncpg.connect(**where)
-    async with asyncio.timeout(10):
-        while not await connection.fetchval(  # noqa: ASYNC110 -- nobody signals a lock wait
+    await eventually(
+        lambda: connection.fetchval(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        ):
-            await asyncio.sleep(0.02)
+        )
+    )
     await connection.close()
 
 

@@ -3,74 +3,15 @@
 import asyncio
 import os
 import signal
-import sys
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from reelwright.db.queue import PostgresQueue
 from reelwright.domain.assets import Variant, asset_key
 from reelwright.domain.job import JobState
 from reelwright.services import lifecycle, upkeep
-from reelwright.settings.server import child_environment
-from reelwright.storage.addresses import open_store
-from reelwright.worker.loop import Worker
-from reelwright.worker.process import EngineProcess
-from reelwright.worker.runner import Runner
 from tests.factories import make_account, make_request
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def assets(tmp_path):
-    return open_store(str(tmp_path / "assets"))
-
-
-@pytest.fixture
-def open_worker(database, clock, where, assets, tmp_path):
-    @asynccontextmanager
-    async def open_worker(*, slots: int = 1, timeout_s: float = 60, name: str = "a"):
-        scratch = tmp_path / f"scratch-{name}"
-        runner = Runner(database, assets, clock, scratch=scratch, retention=timedelta(days=30), timeout_s=timeout_s)
-        environment = child_environment() | {"PYTHONPATH": f"{ROOT}/src:{ROOT}"}
-        command = (sys.executable, "-m", "tests.engines.scripted", "error")
-        worker = Worker(
-            database,
-            clock,
-            runner,
-            make_queue=lambda: PostgresQueue(where),
-            processes=[EngineProcess(command, environment=environment) for _ in range(slots)],
-        )
-        running = asyncio.ensure_future(worker.run())
-        try:
-            yield worker
-        finally:
-            await worker.stop(grace_s=0)
-            await asyncio.wait_for(running, 10)
-            await worker.close()
-            assert not scratch.exists() or not list(scratch.iterdir()), "an attempt's folder was left behind"
-
-    return open_worker
-
-
-async def until(library, job, condition, timeout_s=20):
-    async with asyncio.timeout(timeout_s):
-        while True:
-            found = await library.find(job.id)
-            if found is not None and condition(found):
-                return found
-            await asyncio.sleep(0.02)
-
-
-async def ended(library, job, timeout_s=20):
-    return await until(library, job, lambda found: found.is_terminal, timeout_s)
-
-
-def types(story):
-    return [event.type for event in story]
+from tests.integration.waiting import ended, eventually, types, until
 
 
 async def test_a_job_is_made_stored_and_ended(open_worker, submitter, owner, library, assets):
@@ -125,9 +66,13 @@ async def test_cancelling_a_running_job_frees_its_worker(open_worker, submitter,
         cancelled = await lifecycle.cancel(database, clock, owner.id, job.id)
         following = await ended(library, await submitter.submit(owner, make_request()))
 
-        assert worker.running == 0
+        await eventually(lambda: _is_idle(worker))
     assert cancelled.state is JobState.CANCELLED
     assert following.state is JobState.COMPLETED
+
+
+async def _is_idle(worker):
+    return worker.running == 0
 
 
 async def test_a_queued_job_is_cancelled_without_a_worker(submitter, owner, database, clock):

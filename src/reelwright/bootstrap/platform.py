@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from reelwright.bootstrap.clock import SystemClock
 from reelwright.bootstrap.secret import RootSecret
@@ -39,6 +39,9 @@ from reelwright.worker.runner import Runner
 from reelwright.worker.sweeps import Sweeper, clear_scratch
 
 _log = get_logger("bootstrap")
+
+#: How long a stopping worker's queue may take to write down what became of its rows.
+_QUEUE_END_S: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -190,6 +193,8 @@ async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None 
         yield worker
     finally:
         await worker.stop(grace_s=0)
+        # The queue still has to put back the rows of what was handed back.
+        await asyncio.wait(tasks[:1], timeout=_QUEUE_END_S)
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

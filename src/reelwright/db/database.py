@@ -37,14 +37,19 @@ LOST = (
 APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
 
 
-async def connect(where: Mapping[str, Any]) -> asyncpg.Connection:
-    """Open one connection of its own. `where` is what `asyncpg.connect` takes.
+async def connect(where: Mapping[str, Any], *, command_timeout: float | None = None) -> asyncpg.Connection:
+    """Open one connection of its own. `where` is what `asyncpg.connect` takes; `command_timeout` is in seconds.
 
     Raises:
         DatabaseUnavailableError: When the server does not answer or refuses.
     """
     try:
-        return await asyncpg.connect(**where, timeout=10, server_settings={"application_name": APPLICATION_NAME})
+        return await asyncpg.connect(
+            **where,
+            timeout=10,
+            command_timeout=command_timeout,
+            server_settings={"application_name": APPLICATION_NAME},
+        )
     except (*LOST, asyncpg.PostgresError) as error:
         raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
 

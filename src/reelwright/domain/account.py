@@ -22,7 +22,7 @@ KEY_PREFIX: Final = "sk-rw-"
 _BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BODY_CHARS: Final = 32
 _CHECK_CHARS: Final = 6
-_QUOTES: Final = "\"'“”‘’`"
+_QUOTES: Final = frozenset("\"'“”‘’`")
 
 
 @dataclass(frozen=True, slots=True)

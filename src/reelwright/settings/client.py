@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ class ClientSettings:
     """Which server to talk to; without a base URL the commands work on the local platform."""
 
     base_url: str | None = None
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def load(cls, *, base_url: str | None = None, api_key: str | None = None, folder: Path | None = None) -> Self:

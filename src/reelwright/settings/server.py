@@ -48,7 +48,10 @@ def _comma_separated(value: Any) -> Any:
 class ServerSettings(BaseSettings):
     """Everything an operator can set."""
 
-    model_config = SettingsConfigDict(env_prefix="REELWRIGHT_", env_file=".env", extra="ignore", frozen=True)
+    # An empty variable counts as absent: compose files and unit files pass on what nobody set.
+    model_config = SettingsConfigDict(
+        env_prefix="REELWRIGHT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(default_factory=default_data_dir, description="Where everything is kept.")
     database: SecretStr | None = Field(
@@ -109,6 +112,8 @@ class ServerSettings(BaseSettings):
     def _read_models(cls, value: Any) -> Any:
         if isinstance(value, str):
             pairs = [part.partition("=") for part in _comma_separated(value)]
+            if any(not name.strip() for name, _, _ in pairs):
+                raise ValueError("every engine needs a model name before it, as in `name=engine`")
             return DEFAULT_MODELS | {name.strip(): engine.strip() or "previs" for name, _, engine in pairs}
         return value
 
@@ -120,7 +125,7 @@ class ServerSettings(BaseSettings):
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
         if self.secret_key is not None and self.secret_key_file is not None:
-            raise ValueError("give secret_key or secret_key_file, not both")
+            raise ValueError("REELWRIGHT_SECRET_KEY and REELWRIGHT_SECRET_KEY_FILE are both set; give only one")
         return self
 
     @classmethod
@@ -134,8 +139,11 @@ class ServerSettings(BaseSettings):
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
-            name = "_".join(str(part) for part in first["loc"][:1])
-            raise SettingsError(f"REELWRIGHT_{name.upper()}: {first['msg']}." if name else first["msg"]) from error
+            sentence = first["msg"].removeprefix("Value error, ") + "."
+            if first["loc"]:
+                sentence = f"REELWRIGHT_{str(first['loc'][0]).upper()}: {sentence}"
+            # The cause would show the value, and that may be a secret.
+            raise SettingsError(sentence) from None
 
 
 def runtime_dir() -> Path | None:

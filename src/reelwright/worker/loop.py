@@ -52,6 +52,7 @@ class Worker:
         self._attempts: dict[JobId, Attempt] = {}
         self._queue: JobQueue | None = None
         self._stopping = asyncio.Event()
+        self._grace_is_over = False
 
     @property
     def running(self) -> int:
@@ -72,10 +73,13 @@ class Worker:
             try:
                 await self._queue.consume(self._handle, slots=len(self._processes), on_cancel=self._on_cancel)
                 failures = 0
+                continue
             except DatabaseUnavailableError as error:
                 _log.warning("worker.queue_lost", reason=error.message)
-                await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
-                failures += 1
+            except Exception:  # noqa: BLE001 -- a worker that went away silently is worse than one that tries again
+                _log.exception("worker.queue_failed")
+            await asyncio.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
+            failures += 1
 
     async def stop(self, *, grace_s: float) -> None:
         """Take no more jobs; let those in hand finish for `grace_s` seconds, then hand them back."""
@@ -85,6 +89,7 @@ class Worker:
         if self._tasks:
             _log.info("worker.draining", attempts=len(self._tasks), grace_s=grace_s)
             await asyncio.wait(self._tasks.values(), timeout=grace_s)
+        self._grace_is_over = True
         for attempt in self._attempts.values():
             attempt.handed_back.set()
         if self._tasks:
@@ -115,6 +120,9 @@ class Worker:
                 return False
             attempt = self._attempts[job_id] = Attempt(job, self._runner.folder_of(job))
             about = {"job_id": job.id, "attempt": job.attempt, "account": job.account_id, "request_id": job.request_id}
+            if self._grace_is_over:
+                # It was being claimed while the worker was told to stop.
+                attempt.handed_back.set()
             with bound_contextvars(**about):
                 _log.info("job.claimed", engine=job.request.engine)
                 return await self._runner.run(attempt, process)

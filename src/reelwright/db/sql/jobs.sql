@@ -140,6 +140,10 @@ SELECT type, at, attempt, data FROM job_events WHERE job_id = :job_id ORDER BY i
 INSERT INTO job_events (job_id, type, attempt, data, at)
 SELECT id, :type, :attempt, :data::jsonb, :now FROM jobs WHERE id = :job_id;
 
+-- name: held_queue_rows
+-- Which rows of the queue one worker still holds.
+SELECT id FROM pgqueuer WHERE id = ANY(:row_ids::bigint[]) AND queue_manager_id = :holder;
+
 -- name: trim_queue_log!
 DELETE FROM pgqueuer_log WHERE aggregated AND created < :before;
 
