@@ -29,7 +29,7 @@ async def admin(where):
 async def break_queue_connections(admin):
     return await admin.fetchval(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND application_name NOT LIKE 'reelwright %' AND pid <> pg_backend_pid()"
+        " WHERE datname = current_database() AND application_name LIKE 'reelwright/%/queue'"
     )
 
 

@@ -33,12 +33,19 @@ LOST = (
     asyncpg.TooManyConnectionsError,
 )
 
-#: How this process shows in `pg_stat_activity`.
-APPLICATION_NAME: Final = f"reelwright {os.getpid()}"
+#: How this process's connections begin their names in `pg_stat_activity`; their role follows.
+OURS: Final = f"reelwright/{os.getpid()}/"
 
 
-async def connect(where: Mapping[str, Any], *, command_timeout: float | None = None) -> asyncpg.Connection:
-    """Open one connection of its own. `where` is what `asyncpg.connect` takes; `command_timeout` is in seconds.
+async def connect(
+    where: Mapping[str, Any], *, role: str = "errand", command_timeout: float | None = None
+) -> asyncpg.Connection:
+    """Open one connection of its own.
+
+    Args:
+        where: What `asyncpg.connect` takes.
+        role: What it is for, as the database's operator sees it.
+        command_timeout: The longest that one statement may take, in seconds.
 
     Raises:
         DatabaseUnavailableError: When the server does not answer or refuses.
@@ -48,7 +55,7 @@ async def connect(where: Mapping[str, Any], *, command_timeout: float | None = N
             **where,
             timeout=10,
             command_timeout=command_timeout,
-            server_settings={"application_name": APPLICATION_NAME},
+            server_settings={"application_name": OURS + role},
         )
     except (*LOST, asyncpg.PostgresError) as error:
         raise DatabaseUnavailableError(f"The database cannot be reached: {error}") from error
@@ -75,7 +82,7 @@ class PostgresTransaction:
 
     async def count_others(self) -> int:
         """Return how many connections other processes of the platform hold."""
-        return int(await statements.count_others(self._connection, mine=APPLICATION_NAME))
+        return int(await statements.count_others(self._connection, mine=OURS + "%"))
 
     @cached_property
     def jobs(self) -> PostgresJobs:
@@ -114,7 +121,7 @@ class PostgresDatabase:
         try:
             pool = await asyncpg.create_pool(
                 **where,
-                server_settings={"application_name": APPLICATION_NAME},
+                server_settings={"application_name": OURS + "pool"},
                 min_size=1,
                 max_size=connections,
                 command_timeout=30,

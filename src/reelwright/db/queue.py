@@ -91,7 +91,7 @@ class PostgresQueue:
         Raises:
             DatabaseUnavailableError: When the connection is lost; call it again.
         """
-        connection = await connect(self._where, command_timeout=_COMMAND_TIMEOUT_S)
+        connection = await connect(self._where, role="queue", command_timeout=_COMMAND_TIMEOUT_S)
         try:
             await connection.add_listener(CANCEL_CHANNEL, lambda *message: on_cancel(JobId(str(message[3]))))
             await self._run(connection, handle, slots)

@@ -21,8 +21,7 @@ def test_no_two_attempts_or_jobs_or_variants_share_a_key_and_the_prefix_holds_al
     keys = [asset_key(job, attempt, variant) for job in jobs for attempt in (1, 11) for variant in Variant]
 
     assert len(set(keys)) == len(keys)
-    assert all(
-        key.startswith(asset_prefix(job)) for key, job in zip(keys, sorted(jobs * 6, key=jobs.index), strict=True)
-    )
+    in_order = zip(keys, sorted(jobs * 6, key=jobs.index), strict=True)
+    assert all(key.startswith(asset_prefix(job)) for key, job in in_order)
     # The slash at its end keeps one prefix from holding another's keys.
     assert asset_prefix(JOB).endswith("/")
