@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -108,8 +109,8 @@ class Installation:
         for caller in self._callers:
             caller.close()
         running = [program for program in self._programs if program.is_alive]
-        self._tell()
         try:
+            self._tell()
             statuses = [program.stop() for program in running]
             left = self.leftovers()
         finally:
@@ -127,6 +128,7 @@ class Installation:
             if program.is_alive:
                 program.kill()
         for pid in processes_of(self.folder):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         until(lambda: not processes_of(self.folder), "the end of what was killed", 20)
         shutil.rmtree(self.folder)

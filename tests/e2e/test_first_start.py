@@ -12,13 +12,13 @@ def test_the_owners_key_is_shown_once_and_stays_good(installation):
     (address,) = until(lambda: re.findall(r"http://127\.0\.0\.1:\d+", first.out), "the address")
     (key,) = KEY.findall(first.out)
     installation.key = key
-    assert installation.caller(address, key).http.get("/v1/videos").status_code == 200
+    assert installation.caller(address).http.get("/v1/videos").status_code == 200
     assert first.stop() == 0
     assert installation.leftovers() == {}
 
     second, caller = installation.serve()
     assert second.announced("owner_key") is None
-    assert installation.caller(caller.address, key).http.get("/v1/videos").status_code == 200
+    assert caller.http.get("/v1/videos").status_code == 200
     assert key not in first.err + second.err
 
 
