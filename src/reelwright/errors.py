@@ -73,6 +73,8 @@ FAULT_CODES: dict[str, str] = {
     "invalid_value": "A field has a value outside what is allowed.",
     "invalid_type": "A field has the wrong type.",
     "invalid_json": "The body is not valid JSON, or not an object.",
+    "invalid_http": "What was sent is not HTTP.",
+    "head_too_large": "The request line and headers are larger than this server takes.",
     "invalid_body": "The body is in an encoding that cannot be read.",
     "missing_field": "A required field is absent.",
     "conflicting_fields": "Two fields say different things about the same property.",

@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from reelwright.api import metrics, problems
 from reelwright.api.exchange import exchange_of
+from reelwright.api.readiness import within
 from reelwright.api.replies import json_reply
 from reelwright.api.state import ApiState, State
 from reelwright.errors import DatabaseUnavailableError, ForbiddenError
 
+_GAUGE_S: Final = 2.0
 #: Any of these says that somebody asks through a proxy, whose own address proves nothing.
 _FORWARDED: Final = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
@@ -36,13 +38,17 @@ async def get_readiness(state: State) -> Response:
     return json_reply({**answer, "error": error}, status=503, headers={"retry-after": "5"})
 
 
+async def _measure_queue(state: ApiState) -> None:
+    metrics.QUEUED.set(await state.dependencies.gauge.count())
+
+
 async def get_metrics(request: Request, state: State) -> Response:
     """Give Prometheus the measurements: to this machine itself, or to who has the metrics token."""
     if not (_has_token(request, state) or _is_local(request)):
         raise ForbiddenError("Measurements are read from the machine itself, or with the metrics token as Bearer.")
     try:
-        metrics.QUEUED.set(await state.dependencies.gauge.count())
-    except DatabaseUnavailableError:
+        await within(_GAUGE_S, _measure_queue(state))
+    except (DatabaseUnavailableError, TimeoutError):
         # The other measurements are wanted most when the database is away.
         metrics.QUEUED.set(float("nan"))
     return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST, "cache-control": "no-store"})

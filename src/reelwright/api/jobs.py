@@ -18,7 +18,7 @@ from reelwright.domain.ids import JobId
 from reelwright.domain.job import Job
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services import lifecycle
-from reelwright.telemetry import get_logger
+from reelwright.telemetry import bound_contextvars, get_logger
 
 _VARIANTS: Final = ", ".join(Variant)
 _log = get_logger("api")
@@ -62,8 +62,9 @@ def _deleter(door: Door) -> Any:
         """Delete a video and its files; a live job is cancelled first."""
         dependencies = state.dependencies
         job = await dependencies.library.get(caller.id, video_id)
-        await lifecycle.delete(dependencies.database, dependencies.clock, caller.id, job.id)
-        await _remove_files(state, job)
+        with bound_contextvars(job_id=job.id):
+            await lifecycle.delete(dependencies.database, dependencies.clock, caller.id, job.id)
+            await _remove_files(state, job)
         return json_reply(door.render_deleted(job.id))
 
     return delete_video

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelwright.api import metrics, problems
 from reelwright.api.exchange import KEY, Exchange, exchange_of, read_headers
+from reelwright.domain.ids import parse_job_id
 from reelwright.telemetry import bound_contextvars, get_logger
 
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
@@ -79,6 +80,11 @@ def rescue(app: ASGIApp) -> ASGIApp:
     return rescued
 
 
+def _job_id(scope: Scope, exchange: Exchange) -> str | None:
+    named = scope.get("path_params", {})
+    return exchange.job_id or parse_job_id(named.get("video_id") or named.get("job_id") or "")
+
+
 def _request_id(headers: dict[str, str]) -> str:
     given = headers.get("x-request-id")
     if given and _SANE_ID.fullmatch(given):
@@ -92,5 +98,5 @@ def _record(scope: Scope, exchange: Exchange, seconds: float) -> None:
     metrics.count_request(method, route, status, seconds)
     level = logging.DEBUG if exchange.is_routine else logging.INFO
     if _levels.isEnabledFor(level):
-        about = {"job_id": exchange.job_id} if exchange.job_id else {}
+        about = {"job_id": job_id} if (job_id := _job_id(scope, exchange)) else {}
         _log.log(level, "request", method=method, route=route, status=status, ms=round(seconds * 1000, 2), **about)

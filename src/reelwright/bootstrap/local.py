@@ -18,7 +18,14 @@ from typing import Any, BinaryIO, Final, cast
 
 from reelwright import telemetry
 from reelwright.api import generations_wire, videos_wire
-from reelwright.bootstrap.platform import Platform, make_data_dir, open_database, open_platform, run_worker
+from reelwright.bootstrap.platform import (
+    Platform,
+    make_catalog,
+    make_data_dir,
+    open_database,
+    open_platform,
+    run_worker,
+)
 from reelwright.domain.account import ApiKey
 from reelwright.domain.assets import Variant, asset_prefix
 from reelwright.domain.ids import KeyId
@@ -169,13 +176,14 @@ async def open_local(
     With `needs_worker`, a platform started here also makes videos. Logs go to `log_to`, or to `logs/local.log` in
     the data folder: a terminal belongs to the command's own output.
     """
+    catalog = make_catalog(settings.models)
     make_data_dir(settings.data_dir)
     log_path = log_to or settings.data_dir / "logs" / "local.log"
     async with AsyncExitStack() as stack:
         log = stack.enter_context(_open_log(log_path))
         telemetry.configure(level=settings.log_level, stream=log)
         where, is_joined = await stack.enter_async_context(open_database(settings, owns=False))
-        platform = await stack.enter_async_context(open_platform(settings, where))
+        platform = await stack.enter_async_context(open_platform(settings, where, catalog))
         works_here = needs_worker and not is_joined and settings.workers > 0
         if works_here:
             await stack.enter_async_context(

@@ -24,7 +24,7 @@ from reelwright.db.schema import migrate
 from reelwright.domain.account import Account
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.engines.registry import make_engine
-from reelwright.errors import AlreadyRunningError
+from reelwright.errors import AlreadyRunningError, EngineError, SettingsError
 from reelwright.ports import AssetStore
 from reelwright.services import accounts
 from reelwright.services.access import Authenticator
@@ -100,7 +100,9 @@ async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterato
 
 
 @asynccontextmanager
-async def open_platform(settings: ServerSettings, where: Mapping[str, Any]) -> AsyncIterator[Platform]:
+async def open_platform(
+    settings: ServerSettings, where: Mapping[str, Any], catalog: ModelCatalog
+) -> AsyncIterator[Platform]:
     """Assemble the platform on a database; the group-commit task runs while it is open."""
     make_data_dir(settings.data_dir)
     secret = RootSecret.load(settings)
@@ -124,7 +126,7 @@ async def open_platform(settings: ServerSettings, where: Mapping[str, Any]) -> A
             database=database,
             assets=open_store(settings.storage or str(settings.data_dir / "assets")),
             secret=secret,
-            catalog=make_catalog(settings.models),
+            catalog=catalog,
             owner=owner,
             library=Library(database),
             gauge=gauge,
@@ -146,8 +148,15 @@ def make_data_dir(path: Path) -> None:
 
 
 def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
-    """Make the catalogue from `name -> engine`, asking each engine what it can do."""
-    abilities = {engine: make_engine(engine).describe() for engine in sorted(set(models.values()))}
+    """Make the catalogue from `name -> engine`, asking each engine what it can do.
+
+    Raises:
+        SettingsError: When there is no engine of a name.
+    """
+    try:
+        abilities = {engine: make_engine(engine).describe() for engine in sorted(set(models.values()))}
+    except EngineError as error:
+        raise SettingsError(f"REELWRIGHT_MODELS: {error.message}") from error
     return ModelCatalog(
         {
             name: Model(
