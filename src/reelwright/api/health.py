@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from ipaddress import ip_address
 from typing import Final
@@ -16,6 +17,8 @@ from reelwright.api.replies import json_reply
 from reelwright.api.state import ApiState, State
 from reelwright.errors import DatabaseUnavailableError, ForbiddenError
 
+#: How long the measurements wait for the database.
+_GAUGE_S: Final = 2.0
 #: Any of these says that somebody asks through a proxy, whose own address proves nothing.
 _FORWARDED: Final = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
@@ -41,8 +44,8 @@ async def get_metrics(request: Request, state: State) -> Response:
     if not (_has_token(request, state) or _is_local(request)):
         raise ForbiddenError("Measurements are read from the machine itself, or with the metrics token as Bearer.")
     try:
-        metrics.QUEUED.set(await state.dependencies.gauge.count())
-    except DatabaseUnavailableError:
+        metrics.QUEUED.set(await asyncio.wait_for(state.dependencies.gauge.count(), _GAUGE_S))
+    except (DatabaseUnavailableError, TimeoutError):
         # The other measurements are wanted most when the database is away.
         metrics.QUEUED.set(float("nan"))
     return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST, "cache-control": "no-store"})

@@ -64,11 +64,22 @@ class Readiness:
 async def _ask(name: str, check: Callable[[], Awaitable[object]]) -> dict[str, Any]:
     started = time.perf_counter()
     try:
-        await asyncio.wait_for(check(), _TIMEOUT_S)
+        await _within(_TIMEOUT_S, check())
     except Exception as error:  # noqa: BLE001 -- whatever a part raises, it is not ready
         _log.warning("part_not_ready", part=name, error=repr(error))
         return {"status": "failed", "message": _public_message(error), "ms": _ms_since(started)}
     return {"status": "ok", "ms": _ms_since(started)}
+
+
+async def _within(seconds: float, asking: Awaitable[object]) -> None:
+    """Await a part for so long. Not by `wait_for`: a part that is frozen may not even notice that it is cancelled."""
+    task = asyncio.ensure_future(asking)
+    await asyncio.wait((task,), timeout=seconds)
+    if not task.done():
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        task.cancel()
+        raise TimeoutError
+    task.result()
 
 
 def _public_message(error: Exception) -> str:
