@@ -4,6 +4,7 @@ Run by hand, `./run test --long`: it takes about five minutes and both cores.
 """
 
 import collections
+import contextlib
 import os
 import random
 import signal
@@ -49,7 +50,9 @@ class Storm:
             os.kill(self._random.choice(engines), signal.SIGKILL)
 
     def _kill_database(self):
-        os.kill(self._installation.postmaster_pid, signal.SIGKILL)
+        # It may be down already, or not yet have written its pid.
+        with contextlib.suppress(OSError, IndexError):
+            os.kill(self._installation.postmaster_pid, signal.SIGKILL)
 
     def _kill_api(self):
         self.api.kill()

@@ -37,7 +37,8 @@ from reelwright.telemetry import get_logger
 from reelwright.worker.loop import Worker
 from reelwright.worker.process import EngineProcess
 from reelwright.worker.runner import Runner
-from reelwright.worker.sweeps import Sweeper, clear_scratch
+from reelwright.worker.scratch import scratch_folder
+from reelwright.worker.sweeps import Sweeper
 
 _log = get_logger("bootstrap")
 
@@ -180,9 +181,24 @@ async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None 
 
     Call `worker.stop` with a grace first to let them finish.
     """
+    with scratch_folder(platform.settings.data_dir / "scratch") as scratch:
+        worker = _make_worker(platform, scratch, slots=slots, log_to=log_to)
+        sweeper = Sweeper(platform.database, platform.assets, platform.clock)
+        tasks = [asyncio.ensure_future(worker.run()), asyncio.ensure_future(sweeper.run())]
+        try:
+            yield worker
+        finally:
+            await worker.stop(grace_s=0)
+            # The queue still has to put back the rows of what was handed back.
+            await asyncio.wait(tasks[:1], timeout=_QUEUE_END_S)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await worker.close()
+
+
+def _make_worker(platform: Platform, scratch: Path, *, slots: int, log_to: BinaryIO | None) -> Worker:
     settings = platform.settings
-    scratch = settings.data_dir / "scratch" / f"worker-{slots}-{id(platform):x}"
-    clear_scratch(scratch)
     runner = Runner(
         platform.database,
         platform.assets,
@@ -192,24 +208,10 @@ async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None 
         timeout_s=settings.job_timeout_s,
     )
     command = (sys.executable, "-m", "reelwright.engines.child", settings.log_level)
-    worker = Worker(
+    return Worker(
         platform.database,
         platform.clock,
         runner,
         make_queue=lambda: PostgresQueue(platform.where),
         processes=[EngineProcess(command, environment=child_environment(), stderr=log_to) for _ in range(slots)],
     )
-    sweeper = Sweeper(platform.database, platform.assets, platform.clock)
-    tasks = [asyncio.ensure_future(worker.run()), asyncio.ensure_future(sweeper.run())]
-    try:
-        yield worker
-    finally:
-        await worker.stop(grace_s=0)
-        # The queue still has to put back the rows of what was handed back.
-        await asyncio.wait(tasks[:1], timeout=_QUEUE_END_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        await worker.close()
-        clear_scratch(scratch)
-        scratch.rmdir()

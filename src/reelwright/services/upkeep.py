@@ -51,13 +51,20 @@ async def expire(database: Database, clock: Clock) -> int:
 
 
 async def remove_garbage(database: Database, assets: AssetStore) -> int:
-    """Remove the files of deleted and expired videos."""
+    """Remove the files of deleted and expired videos; raises the last failure after having tried all."""
     async with database.read() as tx:
         prefixes = await tx.jobs.garbage(_BATCH)
+    failure: Exception | None = None
     for prefix in prefixes:
-        await assets.delete(prefix)
+        try:
+            await assets.delete(prefix)
+        except Exception as error:  # noqa: BLE001 -- one that cannot be removed must not keep the others
+            failure = error
+            continue
         async with database.begin() as tx:
             await tx.jobs.forget_garbage(prefix)
+    if failure is not None:
+        raise failure
     return len(prefixes)
 
 

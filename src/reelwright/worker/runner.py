@@ -125,11 +125,12 @@ class Runner:
         finally:
             for task in watching:
                 task.cancel()
-            if not working.done() or working.exception() is not None:
-                # It still renders this attempt: what it goes on to say would be taken for the next one's.
-                await process.kill()
+            if not working.done() or working.cancelled() or working.exception() is not None:
+                # It still renders this attempt: what it goes on to say would be taken for the next one's. Its
+                # listener goes first, for whom this death would be a crash.
                 working.cancel()
                 await asyncio.wait([working])
+                await process.kill()
 
     async def _follow(self, attempt: Attempt, process: EngineProcess) -> Outcome:
         job = attempt.job
@@ -179,6 +180,7 @@ class Runner:
             return Failed(Failure(error.code, error.message))
         except Exception:  # noqa: BLE001 -- any store may fail in its own way; the job must end or be tried again
             _log.exception("asset.publish_failed")
+            await self._withdraw(job)
             return Retry(Failure("storage_failed", "The finished video could not be stored."))
         return finished
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Final
 
 from reelwright.errors import DatabaseUnavailableError
@@ -49,9 +47,3 @@ class Sweeper:
             else:
                 if done:
                     _log.info("sweep.done", sweep=name, count=done)
-
-
-def clear_scratch(scratch: Path) -> None:
-    """Remove what killed attempts of this worker's folder left behind. Call before any attempt runs."""
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True, exist_ok=True)

@@ -60,7 +60,7 @@ SELECT EXISTS (SELECT 1 FROM jobs WHERE id = :job_id AND account_id = :account_i
 WITH claimed AS (
     UPDATE jobs SET attempt = attempt + 1, state = 'running', worker = :worker, progress = 0, stage = 'starting',
                     started_at = coalesce(started_at, :now), failure_code = NULL, failure_message = NULL
-    WHERE id = :job_id AND state IN ('queued', 'running')
+    WHERE id = :job_id AND state IN ('queued', 'running') AND released_at IS NOT NULL
     RETURNING *
 ), told AS (
     INSERT INTO job_events (job_id, type, attempt, data, at)
@@ -119,7 +119,7 @@ SELECT prefix FROM asset_garbage ORDER BY noted_at LIMIT :limit;
 DELETE FROM asset_garbage WHERE prefix = :prefix;
 
 -- name: expired_jobs
-SELECT id FROM jobs WHERE expires_at <= :now AND NOT is_expired ORDER BY expires_at LIMIT :limit;
+SELECT id FROM jobs WHERE expires_at <= :now AND NOT is_expired ORDER BY expires_at, id LIMIT :limit;
 
 -- name: mark_expired!
 WITH marked AS (

@@ -17,4 +17,8 @@ FROM api_keys WHERE account_id = :account_id ORDER BY id;
 UPDATE api_keys SET revoked_at = coalesce(revoked_at, :now) WHERE id = :key_id RETURNING id;
 
 -- name: touch_keys!
-UPDATE api_keys SET last_used_at = :now WHERE id = ANY(:key_ids::text[]);
+WITH ordered AS (
+    -- Two processes that note the same keys must lock them in one order.
+    SELECT id FROM api_keys WHERE id = ANY(:key_ids::text[]) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE api_keys SET last_used_at = :now FROM ordered WHERE api_keys.id = ordered.id;
