@@ -43,3 +43,18 @@ def test_a_second_serve_on_the_same_folder_is_refused_with_one_line(installation
     assert second.wait() == 1
     (line,) = second.err.splitlines()
     assert line.startswith("reelwright: ")
+
+
+def test_two_films_asked_for_at_once_on_a_new_folder_share_one_platform(installation):
+    asked = [
+        installation.start(
+            *("generate", f"Waves on a calm sea, take {take}", "-o", f"{take}.mp4", "--json"),
+            *("--seconds", "1", "--resolution", "720p"),
+            REELWRIGHT_QUALITY="draft",
+        )
+        for take in (1, 2)
+    ]
+
+    assert [program.wait() for program in asked] == [0, 0]
+    assert all((installation.folder / f"{take}.mp4").stat().st_size for take in (1, 2))
+    assert installation.leftovers() == {}

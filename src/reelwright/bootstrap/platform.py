@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ _log = get_logger("bootstrap")
 
 #: How long a stopping worker's queue may take to write down what became of its rows.
 _QUEUE_END_S: Final = 5.0
+#: How long a process that wants to join waits for the folder's owner to come up or go: longer than initdb takes.
+_JOIN_S: Final = 60.0
+_JOIN_POLL_S: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -78,25 +82,33 @@ async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterato
     if settings.database is not None:
         yield {"dsn": settings.database.get_secret_value()}, False
         return
-    if not owns:
-        where = await attach(settings.data_dir)
-        if where is not None:
-            yield where, True
-            return
     server = EmbeddedPostgres(settings.data_dir, runtime_dir=runtime_dir(), temp_dir=temp_dir())
-    try:
-        await server.start()
-    except AlreadyRunningError:
-        # It may have come up between our look and our start.
-        where = None if owns else await attach(settings.data_dir)
-        if where is None:
-            raise
+    where = await _join_or_start(settings, server, owns=owns)
+    if where is not None:
         yield where, True
         return
     try:
         yield server.connection, False
     finally:
         await server.stop()
+
+
+async def _join_or_start(settings: ServerSettings, server: EmbeddedPostgres, *, owns: bool) -> Mapping[str, Any] | None:
+    """Return how to connect to the server that is already there, or None once `server` was started."""
+    deadline = time.monotonic() + _JOIN_S
+    while True:
+        where = None if owns else await attach(settings.data_dir)
+        if where is not None:
+            return where
+        try:
+            await server.start()
+        except AlreadyRunningError:
+            # Its owner is on the way up or down: soon there is a server to join, or a folder to take.
+            if owns or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(_JOIN_POLL_S)
+        else:
+            return None
 
 
 @asynccontextmanager

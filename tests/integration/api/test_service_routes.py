@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import re
 import httpx2
 import pytest
 
+from reelwright.api import health, readiness
 from reelwright.errors import DatabaseUnavailableError
 
 from .conftest import PROMPT, Api, PartlyBroken, error_of
@@ -47,6 +49,25 @@ async def test_not_ready_names_the_part_and_leaks_nothing(api: Api) -> None:
     )
     assert "database, engine" in error_of(answer)["message"]
     assert "secret" not in answer.text
+
+
+async def test_a_part_that_is_frozen_does_not_freeze_the_answer(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    thawed = asyncio.Event()
+
+    async def engine() -> None:
+        try:
+            await thawed.wait()
+        except asyncio.CancelledError:
+            # As asyncpg, which tells the server first and waits for it.
+            await thawed.wait()
+
+    monkeypatch.setattr(readiness, "_TIMEOUT_S", 0.05)
+    api.changes["readiness"] = {"engine": engine}
+    async with api.client(key=None) as client:
+        answer = await asyncio.wait_for(client.get("/readyz"), 10)
+    thawed.set()
+    assert answer.status_code == 503
+    assert "engine" in error_of(answer)["message"]
 
 
 async def test_the_parts_are_asked_once_a_second_at_most(api: Api) -> None:
@@ -121,6 +142,18 @@ async def test_metrics_are_there_when_the_database_is_not(api: Api) -> None:
     async with api.client() as client:
         answer = await client.get("/metrics")
     assert answer.status_code == 200
+    assert "reelwright_jobs_queued NaN" in answer.text
+
+
+async def test_metrics_do_not_wait_for_a_frozen_database(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Frozen:
+        async def count(self) -> int:
+            return await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(health, "_GAUGE_S", 0.05)
+    api.changes["gauge"] = Frozen()
+    async with api.client() as client:
+        answer = await asyncio.wait_for(client.get("/metrics"), 10)
     assert "reelwright_jobs_queued NaN" in answer.text
 
 
