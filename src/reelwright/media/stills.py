@@ -6,6 +6,7 @@ video's size and frame count alone, so whoever shows it can compute it. It decod
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,9 +158,12 @@ def _save(picture: NDArray[np.uint8], path: Path, kind: str, **options: int | bo
     """Write a picture and leave no half of one."""
     from PIL import Image
 
+    encoded = io.BytesIO()
     try:
         with named_failures(f"Writing the {kind} still"):
-            Image.fromarray(picture).save(path, kind, **options)
+            # Not straight into the file: there Pillow takes a write cut short by a full disk for a whole one.
+            Image.fromarray(picture).save(encoded, kind, **options)
+            path.write_bytes(encoded.getbuffer())
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 
 import numpy as np
 import pytest
@@ -124,3 +125,19 @@ def test_a_full_disk_has_its_own_error_and_leaves_no_still(tmp_path, write):
     with pytest.raises(DiskFullError):
         getattr(stills, write)(tmp_path / "still")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("write", [StillsCollector.write_poster, StillsCollector.write_spritesheet])
+def test_a_disk_that_fills_up_within_the_last_block_leaves_no_cut_picture(tmp_path, write):
+    noise = np.random.default_rng(7).integers(0, 256, (SIZE.height, SIZE.width, 3), dtype=np.uint8)
+    stills = watch(SIZE, 10, lambda _: noise)
+    whole = tmp_path / "whole"
+    write(stills, whole)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole.stat().st_size - 1, limits[1]))
+    try:
+        with pytest.raises(DiskFullError):
+            write(stills, tmp_path / "cut")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not (tmp_path / "cut").exists()
