@@ -42,7 +42,7 @@ async def mortal(open_folder):
     """A server of this test's own, that it may kill."""
     postgres = EmbeddedPostgres(open_folder / "data", timing=QUICK, log=lambda *_, **__: None)
     await postgres.start()
-    await migrate(partial(asyncpg.connect, **postgres.connection))
+    await migrate(postgres.connection)
     yield postgres
     await postgres.stop()
 
@@ -172,7 +172,7 @@ async def test_a_queue_or_a_migration_that_finds_no_server_says_so(tmp_path):
     with pytest.raises(DatabaseUnavailableError):
         await PostgresQueue(nowhere).consume(lambda _: None, slots=1, on_cancel=lambda _: None)
     with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
-        await migrate(partial(asyncpg.connect, **nowhere))
+        await migrate(nowhere)
     with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
         await PostgresDatabase.open(nowhere)
 
@@ -180,6 +180,6 @@ async def test_a_queue_or_a_migration_that_finds_no_server_says_so(tmp_path):
 @pytest.mark.parametrize("dsn", ["not a dsn", "http://example.invalid/db"])
 async def test_a_dsn_that_is_none_is_told_as_such(dsn):
     with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
-        await migrate(partial(asyncpg.connect, dsn=dsn))
+        await migrate({"dsn": dsn})
     with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
         await PostgresDatabase.open({"dsn": dsn})
