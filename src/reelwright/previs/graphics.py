@@ -108,4 +108,6 @@ def set_uniforms(program: moderngl.Program, uniforms: Mapping[str, Any]) -> None
             value.use(unit)
             value, unit = unit, unit + 1  # noqa: PLW2901 (what GLSL calls a sampler's value is its unit)
         if isinstance(member, moderngl.Uniform):
-            member.value = value
+            # To moderngl an array of one is no array: it wants the element.
+            is_lone = member.array_length == 1 and isinstance(value, list)
+            member.value = value[0] if is_lone else value

@@ -123,3 +123,10 @@ def test_quality_sets_the_shaded_size_not_the_output(renderer):
     for quality in ("draft", "standard", "high"):
         made = film(TUTORIAL_FULL, width=960, height=540, quality=quality)
         assert frame(renderer, made, 5).shape == (540, 960, 3)
+
+
+@pytest.mark.parametrize("count", ["one dolphin", "two dolphins", "five dolphins", "no dolphins"])
+def test_any_number_of_a_subject_is_drawn(renderer: previs.Renderer, count: str) -> None:
+    made = film(f"{count} leaping over the sea", width=64, height=36, frame_count=8)
+
+    assert max(int(frame.max()) for frame in renderer.frames(made)) > 50
