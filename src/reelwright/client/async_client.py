@@ -60,7 +60,7 @@ class AsyncReelwright:
     ) -> str:
         """Ask for a video of `duration` seconds, and return its job id.
 
-        Safe to be tried again: all tries carry one Idempotency-Key.
+        All tries carry one Idempotency-Key, so a server that honours it makes one film.
 
         Raises:
             InvalidRequestError: When the prompt or another field is not valid.
