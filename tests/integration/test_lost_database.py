@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from reelwright.db.database import PostgresDatabase

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from reelwright import previs, telemetry
-from reelwright.bootstrap.platform import make_data_dir, open_database
+from reelwright.bootstrap.database import open_database
+from reelwright.bootstrap.platform import make_data_dir
 from reelwright.db.database import server_version
 from reelwright.errors import ReelwrightError
 from reelwright.media import codecs
@@ -78,7 +79,7 @@ async def _opengl(_settings: ServerSettings) -> Finding:
 
 
 async def _database(settings: ServerSettings) -> Finding:
-    async with open_database(settings, owns=False) as (where, is_joined):
+    async with open_database(settings) as (where, is_joined):
         version = await server_version(where)
     how = "your own" if settings.database else "embedded, serving now" if is_joined else "embedded"
     return Finding("database", is_ok=True, detail=f"PostgreSQL {version}, {how}")

@@ -6,6 +6,7 @@ It submits through the very same `services.submit` as the API does and answers i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import time
@@ -18,11 +19,11 @@ from typing import Any, BinaryIO, Final, cast
 
 from reelwright import telemetry
 from reelwright.api import generations_wire, videos_wire
+from reelwright.bootstrap.database import open_database
 from reelwright.bootstrap.platform import (
     Platform,
     make_catalog,
     make_data_dir,
-    open_database,
     open_platform,
     run_worker,
 )
@@ -31,13 +32,18 @@ from reelwright.domain.assets import Variant, asset_prefix
 from reelwright.domain.ids import KeyId
 from reelwright.domain.job import Job
 from reelwright.domain.request import MAX_SEED
-from reelwright.errors import AssetNotFoundError, Fault, InvalidRequestError
+from reelwright.errors import AssetNotFoundError, DatabaseUnavailableError, Fault, InvalidRequestError
 from reelwright.services import accounts, lifecycle
 from reelwright.services.library import downloadable_key
 from reelwright.settings.server import ServerSettings
 
-#: After the queue is empty, how long other commands that joined us may take to fetch what they came for.
+#: After the last job has ended, how long other commands that joined us may take to fetch what they came for.
 _GUESTS_S: Final = 60.0
+#: A worker elsewhere counts as gone when it was not seen so often in a row, so many seconds apart.
+_IDLE_LOOKS: Final = 3
+_LOOK_S: Final = 1.0
+#: How long a command waits for a database that is being taken over or restarted.
+_PATIENCE_S: Final = 15.0
 
 
 def new_seed() -> int:
@@ -148,7 +154,14 @@ class LocalPlatform:
         await accounts.revoke_key(self._platform.database, self._platform.clock, KeyId(key_id))
 
     async def _find(self, video_id: str) -> Job:
-        return await self._platform.library.get(self._platform.owner.id, video_id)
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return await self._platform.library.get(self._platform.owner.id, video_id)
+            except DatabaseUnavailableError:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(_LOOK_S)
 
     async def _render(self, job: Job) -> dict[str, Any]:
         position = await self._platform.gauge.position(job)
@@ -182,23 +195,55 @@ async def open_local(
     async with AsyncExitStack() as stack:
         log = stack.enter_context(_open_log(log_path))
         telemetry.configure(level=settings.log_level, stream=log)
-        where, is_joined = await stack.enter_async_context(open_database(settings, owns=False))
+        where, is_joined = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(open_platform(settings, where, catalog))
-        works_here = needs_worker and not is_joined and settings.workers > 0
-        if works_here:
-            await stack.enter_async_context(
-                run_worker(platform, slots=settings.workers, log_to=cast("BinaryIO", log.buffer))
-            )
+        if needs_worker:
+            log_bytes = cast("BinaryIO", log.buffer)
+            await stack.enter_async_context(_work_if_nobody_does(platform, is_joined=is_joined, log_to=log_bytes))
         yield LocalPlatform(platform, is_joined=is_joined)
-        if works_here and settings.database is None:
+        if not is_joined and settings.database is None:
             await _see_guests_off(platform)
 
 
+@asynccontextmanager
+async def _work_if_nobody_does(platform: Platform, *, is_joined: bool, log_to: BinaryIO) -> AsyncIterator[None]:
+    """Run a worker here unless another process has one: at once, or when the last one elsewhere is gone."""
+    async with AsyncExitStack() as stack:
+
+        async def work() -> None:
+            await stack.enter_async_context(
+                run_worker(platform, slots=max(1, platform.settings.workers), log_to=log_to)
+            )
+
+        async def watch() -> None:
+            idle_looks = 0
+            while idle_looks < _IDLE_LOOKS:
+                await asyncio.sleep(_LOOK_S)
+                with contextlib.suppress(DatabaseUnavailableError):
+                    idle_looks = 0 if await platform.database.count_workers() else idle_looks + 1
+            await work()
+
+        if not is_joined and not await platform.database.count_workers():
+            await work()
+            yield
+            return
+        watching = asyncio.ensure_future(watch())
+        try:
+            yield
+        finally:
+            if not watching.done():
+                watching.cancel()
+            await asyncio.wait([watching])
+
+
 async def _see_guests_off(platform: Platform) -> None:
-    """Stay while commands that joined this one still wait for their videos: the database goes when we go."""
+    """Stay while commands that joined this one, and have no worker, wait for their videos.
+
+    They would take over, but only after having been without a database for a moment.
+    """
     deadline = time.monotonic() + _GUESTS_S
-    while await platform.database.count_others():
-        if await platform.gauge.count():
+    while await platform.database.count_others() and not await platform.database.count_workers():
+        if await platform.database.has_live_jobs():
             deadline = time.monotonic() + _GUESTS_S
         elif time.monotonic() > deadline:
             return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,19 +18,18 @@ from typing import Any, BinaryIO, Final
 from reelwright.bootstrap.clock import SystemClock
 from reelwright.bootstrap.secret import RootSecret
 from reelwright.db.database import PostgresDatabase
-from reelwright.db.embedded import EmbeddedPostgres, attach
 from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
 from reelwright.domain.account import Account
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.engines.registry import make_engine
-from reelwright.errors import AlreadyRunningError, EngineError, SettingsError
+from reelwright.errors import EngineError, SettingsError
 from reelwright.ports import AssetStore
 from reelwright.services import accounts
 from reelwright.services.access import Authenticator
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.submit import Submitter
-from reelwright.settings.server import ServerSettings, child_environment, runtime_dir, temp_dir
+from reelwright.settings.server import ServerSettings, child_environment
 from reelwright.storage.addresses import open_store
 from reelwright.telemetry import get_logger
 from reelwright.worker.loop import Worker
@@ -44,9 +42,6 @@ _log = get_logger("bootstrap")
 
 #: How long a stopping worker's queue may take to write down what became of its rows.
 _QUEUE_END_S: Final = 5.0
-#: How long a process that wants to join waits for the folder's owner to come up or go: longer than initdb takes.
-_JOIN_S: Final = 60.0
-_JOIN_POLL_S: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -66,49 +61,6 @@ class Platform:
     gauge: QueueGauge
     submitter: Submitter
     authenticator: Authenticator
-
-
-@asynccontextmanager
-async def open_database(settings: ServerSettings, *, owns: bool) -> AsyncIterator[tuple[Mapping[str, Any], bool]]:
-    """Yield how to connect to the database, and whether the server is somebody else's.
-
-    With a DSN it is that. Otherwise the embedded server already running on the data folder is joined, unless this
-    process must own it, or it is started here.
-
-    Raises:
-        AlreadyRunningError: When `owns` is set and another process serves this data folder.
-        DatabaseStartError: When it does not start.
-    """
-    if settings.database is not None:
-        yield {"dsn": settings.database.get_secret_value()}, False
-        return
-    server = EmbeddedPostgres(settings.data_dir, runtime_dir=runtime_dir(), temp_dir=temp_dir())
-    where = await _join_or_start(settings, server, owns=owns)
-    if where is not None:
-        yield where, True
-        return
-    try:
-        yield server.connection, False
-    finally:
-        await server.stop()
-
-
-async def _join_or_start(settings: ServerSettings, server: EmbeddedPostgres, *, owns: bool) -> Mapping[str, Any] | None:
-    """Return how to connect to the server that is already there, or None once `server` was started."""
-    deadline = time.monotonic() + _JOIN_S
-    while True:
-        where = None if owns else await attach(settings.data_dir)
-        if where is not None:
-            return where
-        try:
-            await server.start()
-        except AlreadyRunningError:
-            # Its owner is on the way up or down: soon there is a server to join, or a folder to take.
-            if owns or time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(_JOIN_POLL_S)
-        else:
-            return None
 
 
 @asynccontextmanager

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from reelwright import telemetry
+from reelwright.bootstrap.database import only_serve, open_database
 from reelwright.bootstrap.http_server import listen, run_http_server
 from reelwright.bootstrap.platform import (
     Platform,
     make_catalog,
     make_data_dir,
-    open_database,
     open_platform,
     run_worker,
 )
@@ -49,17 +49,17 @@ Announce = Callable[[Announcement], None]
 
 def run_serve(settings: ServerSettings, *, announce: Announce) -> int:
     """Run database, API and worker until told to stop."""
-    return _run(_main(settings, announce, owns=True, has_api=True, slots=settings.workers), settings)
+    return _run(_main(settings, announce, is_serve=True, has_api=True, slots=settings.workers), settings)
 
 
 def run_api(settings: ServerSettings, *, announce: Announce) -> int:
     """Run the API alone until told to stop."""
-    return _run(_main(settings, announce, owns=False, has_api=True, slots=0), settings)
+    return _run(_main(settings, announce, is_serve=False, has_api=True, slots=0), settings)
 
 
 def run_worker_only(settings: ServerSettings, *, announce: Announce) -> int:
     """Run a worker alone until told to stop."""
-    return _run(_main(settings, announce, owns=False, has_api=False, slots=max(1, settings.workers)), settings)
+    return _run(_main(settings, announce, is_serve=False, has_api=False, slots=max(1, settings.workers)), settings)
 
 
 def run_migrate(settings: ServerSettings) -> bool:
@@ -68,7 +68,7 @@ def run_migrate(settings: ServerSettings) -> bool:
     async def main() -> bool:
         telemetry.configure(level="warning")
         make_data_dir(settings.data_dir)
-        async with open_database(settings, owns=False) as (where, _):
+        async with open_database(settings) as (where, _):
             return await migrate(where)
 
     return _run(main(), settings)
@@ -82,7 +82,7 @@ def _run(main: Coroutine[Any, Any, T], settings: ServerSettings) -> T:
         return runner.run(main)
 
 
-async def _main(settings: ServerSettings, announce: Announce, *, owns: bool, has_api: bool, slots: int) -> int:
+async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool, has_api: bool, slots: int) -> int:
     stop, hurry = asyncio.Event(), asyncio.Event()
     _on_signals(stop, hurry)
     # What can be seen to be wrong is said before anything starts.
@@ -93,7 +93,9 @@ async def _main(settings: ServerSettings, announce: Announce, *, owns: bool, has
     async with AsyncExitStack() as stack:
         if listener is not None:
             stack.enter_context(listener)
-        where, _ = await stack.enter_async_context(open_database(settings, owns=owns))
+        if is_serve:
+            stack.enter_context(only_serve(settings))
+        where, _ = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(open_platform(settings, where, catalog))
         if listener is not None:
             await _hand_over_first_key(platform, announce)

@@ -105,9 +105,10 @@ class RemoteDoor:
 
     async def submit(self, fields: Mapping[str, Any]) -> str:
         """Ask for a video and return its id."""
-        return await self._client.create_video(
+        # OpenAI's dialect has the wider bounds, which are the command line's too.
+        return await self._client.request_video(
             fields["prompt"],
-            duration=fields["duration"],
+            seconds=fields["duration"],
             aspect_ratio=fields["aspect_ratio"],
             resolution=fields["resolution"],
             model=fields["model"],

@@ -19,7 +19,7 @@ import httpx2
 from reelwright.client.download import DownloadListener, fetch_content, fetch_link
 from reelwright.client.hands import run_plan
 from reelwright.client.models import Model, Video, VideoPage
-from reelwright.client.plan import CreateOptions, Planner
+from reelwright.client.plan import OPENAI_PATH, CreateOptions, Planner, RequestOptions
 from reelwright.client.retries import Patience
 from reelwright.client.service import Service
 from reelwright.client.steps import Plan
@@ -69,7 +69,7 @@ class Reelwright:
     ) -> str:
         """Ask for a video of `duration` seconds, and return its job id.
 
-        All tries carry one Idempotency-Key, so a server that honours it makes one film.
+        All its tries carry one Idempotency-Key.
 
         Raises:
             InvalidRequestError: When the prompt or another field is not valid.
@@ -82,6 +82,17 @@ class Reelwright:
             "resolution": resolution,
         }
         return self._run(self._planner.create(fields, options))
+
+    def request_video(
+        self, prompt: str, *, seconds: float = 4, model: str = "sora-2", **options: Unpack[RequestOptions]
+    ) -> str:
+        """Ask for a video in OpenAI's dialect, and return its job id: 1 to 60 s, a prompt of 1 to 32,000 characters.
+
+        Raises:
+            InvalidRequestError: When the prompt or another field is not valid.
+        """
+        fields = {"model": model, "prompt": prompt, "seconds": f"{seconds:g}"}
+        return self._run(self._planner.create(fields, options, path=OPENAI_PATH))
 
     def get_status(self, job_id: str) -> Video:
         """Ask how a video stands.

@@ -27,6 +27,8 @@ from reelwright.client.service import Service, path_of
 from reelwright.client.steps import Broken, Call, Open, Pause, Plan, Reply, Send, Tell
 
 _PATH: Final = "/video/generations"
+#: OpenAI's dialect; every id works in both.
+OPENAI_PATH: Final = "/videos"
 #: No request is given less time than this, however little of a wait is left.
 _SHORTEST_TIMEOUT_S: Final = 1.0
 
@@ -40,8 +42,18 @@ class CreateOptions(TypedDict, total=False):
     fps: int | None
     #: How finely the engine works: draft, standard or high.
     quality: str | None
-    #: Makes creating the same video twice create it once; without one, each `create_video` makes its own.
+    #: Sent as `Idempotency-Key`: where the server honours it, creating the same video twice creates it once.
+    #: Without one, each `create_video` makes its own, the same for all its tries.
     idempotency_key: str | None
+
+
+class RequestOptions(CreateOptions, total=False):
+    """What may be said of a video in OpenAI's dialect; a size is `size`, or `resolution` and `aspect_ratio`."""
+
+    #: Width and height in pixels, such as "1280x720".
+    size: str | None
+    resolution: str | None
+    aspect_ratio: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,12 @@ class Planner:
     service: Service
     patience: Patience
 
-    def create(self, fields: Mapping[str, object], options: CreateOptions) -> Plan[str]:
-        """Plan to create a video, and return its job id."""
+    def create(self, fields: Mapping[str, object], options: CreateOptions, *, path: str = _PATH) -> Plan[str]:
+        """Plan to create a video at a dialect's path, and return its job id."""
         extra: dict[str, object] = {name: value for name, value in options.items() if value is not None}
         # The same key on each try: a create whose answer was lost is answered again, not made again.
         key = str(extra.pop("idempotency_key", None) or uuid.uuid4())
-        call = self.service.call("POST", _PATH, json={**fields, **extra}).with_headers({"idempotency-key": key})
+        call = self.service.call("POST", path, json={**fields, **extra}).with_headers({"idempotency-key": key})
         reply = yield from self.exchange(call)
         job_id = Video(fields_of(reply)).id
         if not job_id:

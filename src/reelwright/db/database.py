@@ -82,9 +82,13 @@ class PostgresTransaction:
     def __init__(self, connection: DatabaseConnection) -> None:
         self._connection = connection
 
-    async def count_others(self) -> int:
-        """Return how many connections other processes of the platform hold."""
-        return int(await statements.count_others(self._connection, mine=OURS + "%"))
+    async def count_others(self, role: str) -> int:
+        """Return how many connections other processes of the platform hold, of a role or of any."""
+        return int(await statements.count_others(self._connection, mine=OURS + "%", role=f"%/{role or '%'}"))
+
+    async def has_live_jobs(self) -> bool:
+        """Return whether any job is waiting or being made."""
+        return bool(await statements.has_live_jobs(self._connection))
 
     @cached_property
     def jobs(self) -> PostgresJobs:
@@ -153,10 +157,19 @@ class PostgresDatabase:
             async with self._pool.acquire() as connection:
                 yield PostgresTransaction(connection)
 
-    async def count_others(self) -> int:
-        """Return how many connections other processes of the platform hold."""
+    async def count_others(self, role: str = "") -> int:
+        """Return how many connections other processes of the platform hold, of a role or of any."""
         async with self.read() as tx:
-            return await tx.count_others()
+            return await tx.count_others(role)
+
+    async def count_workers(self) -> int:
+        """Return how many other processes take jobs."""
+        return await self.count_others("queue")
+
+    async def has_live_jobs(self) -> bool:
+        """Return whether any job is waiting or being made."""
+        async with self.read() as tx:
+            return await tx.has_live_jobs()
 
     async def ping(self) -> None:
         """Do one round trip."""

@@ -30,7 +30,7 @@ def test_generate_asks_the_server_and_saves_what_it_made(
     assert server.platform.submitted == [
         {
             "prompt": "A red balloon",
-            "duration": 6,
+            "seconds": "6",
             "resolution": "1080p",
             "aspect_ratio": "16:9",
             "model": "sora-turbo",

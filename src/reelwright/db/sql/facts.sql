@@ -6,4 +6,5 @@ INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPD
 
 -- name: count_others$
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name LIKE 'reelwright/%' AND application_name NOT LIKE :mine;
+WHERE datname = current_database() AND application_name LIKE 'reelwright/%' AND application_name NOT LIKE :mine
+  AND application_name LIKE :role;

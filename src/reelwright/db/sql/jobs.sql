@@ -149,3 +149,6 @@ DELETE FROM pgqueuer_log WHERE aggregated AND created < :before;
 
 -- name: trim_queue_statistics!
 DELETE FROM pgqueuer_statistics WHERE created < :before;
+
+-- name: has_live_jobs$
+SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running'));
