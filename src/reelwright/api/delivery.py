@@ -33,6 +33,7 @@ async def deliver(
         VideoNotReadyError, VideoFailedError, VideoExpiredError: When there is no file to give.
         AssetNotFoundError: When it is not in the store.
     """
+    exchange_of(request.scope).job_id = job.id
     key = downloadable_key(job, variant)
     stored = await assets.head(key)
     if stored is None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from reelwright.api.auth import Caller
 from reelwright.api.delivery import deliver
 from reelwright.api.door import Door, poll_headers, show
+from reelwright.api.exchange import exchange_of
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
 from reelwright.api.state import ApiState, State
@@ -58,10 +59,11 @@ def _lister(door: Door) -> Any:
 
 
 def _deleter(door: Door) -> Any:
-    async def delete_video(caller: Caller, state: State, video_id: str) -> Response:
+    async def delete_video(request: Request, caller: Caller, state: State, video_id: str) -> Response:
         """Delete a video and its files; a live job is cancelled first."""
         dependencies = state.dependencies
         job = await dependencies.library.get(caller.id, video_id)
+        exchange_of(request.scope).job_id = job.id
         with bound_contextvars(job_id=job.id):
             await lifecycle.delete(dependencies.database, dependencies.clock, caller.id, job.id)
             await _remove_files(state, job)
@@ -75,6 +77,7 @@ def _canceller(door: Door) -> Any:
         """Cancel a job; one that has ended already is returned as it is."""
         dependencies = state.dependencies
         job = await dependencies.library.get(caller.id, video_id)
+        exchange_of(request.scope).job_id = job.id
         job = await lifecycle.cancel(dependencies.database, dependencies.clock, caller.id, job.id)
         return json_reply(await show(state, request.scope, door, job), headers=poll_headers(job))
 

@@ -34,7 +34,8 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, BaseExceptionGroup):
         return explain(error.exceptions[0])
     if isinstance(error, typer.TyperException):
-        return Failure(error.format_message(), error.exit_code, "usage")
+        # typer passes on how pydantic begins a validator's words.
+        return Failure(error.format_message().replace("Value error, ", ""), error.exit_code, "usage")
     if isinstance(error, ReelwrightError):
         return Failure(error.message, _exit_code(error), error.code)
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("reelwright"):

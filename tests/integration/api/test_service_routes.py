@@ -171,6 +171,22 @@ async def test_a_create_is_logged_with_who_what_and_which_and_without_the_prompt
     assert api.key not in logged.getvalue()
 
 
+async def test_whatever_is_done_to_a_job_is_logged_under_its_id(api: Api, logged: io.StringIO) -> None:
+    job_id = await api.finish(await api.submit())
+    async with api.client() as client:
+        video = (await client.get(f"/v1/video/generations/{job_id}")).json()
+        logged.truncate(0)
+        for answer in (
+            await client.get(video["url"]),
+            await client.get(f"/v1/videos/{job_id}/content"),
+            await client.post(f"/v1/videos/{job_id}/cancel"),
+            await client.delete(f"/v1/videos/{job_id}"),
+        ):
+            assert answer.status_code == 200
+    lines = [json.loads(line) for line in logged.getvalue().strip("\0").splitlines()]
+    assert [line["job_id"] for line in lines if line["event"] == "request"] == [job_id] * 4
+
+
 async def test_polls_are_not_logged_at_info_but_their_failures_are(api: Api, logged: io.StringIO) -> None:
     job_id = await api.submit()
     async with api.client() as client:

@@ -155,3 +155,10 @@ def test_an_error_is_json_too(run: Run) -> None:
     assert json.loads(result.stdout) == {
         "error": {"code": "video_not_found", "message": "There is no video 'video_unknown'."}
     }
+
+
+def test_a_word_that_is_none_of_the_choices_is_told_in_plain_words(run: Run) -> None:
+    result = run("download", VIDEO_ID, "--variant", "gif")
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("reelwright: Invalid value for '--variant': 'gif' is not one of ")
