@@ -104,8 +104,8 @@ def gauge(database):
 
 
 @pytest.fixture
-def library(database):
-    return Library(database)
+def library(database, clock):
+    return Library(database, clock)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from reelwright.bootstrap.clock import SystemClock
 from reelwright.domain.assets import Variant, asset_key
 from reelwright.domain.ids import new_job_id
 from reelwright.domain.job import JobState
@@ -58,7 +59,7 @@ async def other(database):
 
 
 async def test_look_ups_at_the_same_time_share_statements_and_each_gets_its_own_row(counting, jobs):
-    library = Library(counting)
+    library = Library(counting, SystemClock())
     wanted = [*jobs, *reversed(jobs)] * 5
 
     found = await asyncio.gather(*(library.find(job.id) for job in wanted), library.find(new_job_id(0)))
@@ -71,7 +72,7 @@ async def test_look_ups_at_the_same_time_share_statements_and_each_gets_its_own_
 async def test_a_look_up_that_comes_while_one_is_under_way_reads_what_is_committed_then(
     counting, database, jobs, owner
 ):
-    library = Library(counting)
+    library = Library(counting, SystemClock())
     first = asyncio.ensure_future(library.find(jobs[0].id))
     while not counting.reads:  # noqa: ASYNC110 -- the read has no event to wait for
         await asyncio.sleep(0)
@@ -83,7 +84,7 @@ async def test_a_look_up_that_comes_while_one_is_under_way_reads_what_is_committ
 
 @pytest.mark.parametrize("trouble", [DatabaseUnavailableError(), RuntimeError("anything")], ids=["lost", "other"])
 async def test_a_failed_read_is_told_to_all_who_wait_and_to_nobody_after(counting, jobs, trouble):
-    library = Library(counting)
+    library = Library(counting, SystemClock())
     counting.trouble = trouble
     waiting = asyncio.gather(*(library.find(job.id) for job in jobs), return_exceptions=True)
 
@@ -93,7 +94,7 @@ async def test_a_failed_read_is_told_to_all_who_wait_and_to_nobody_after(countin
 
 
 async def test_a_caller_that_goes_away_takes_nobody_with_it(counting, jobs):
-    library = Library(counting)
+    library = Library(counting, SystemClock())
     gone, staying = [asyncio.ensure_future(library.find(jobs[0].id)) for _ in range(2)]
     await asyncio.sleep(0)
 

@@ -92,7 +92,7 @@ async def open_platform(
             secret=secret,
             catalog=catalog,
             owner=owner,
-            library=Library(database),
+            library=Library(database, clock),
             gauge=gauge,
             submitter=submitter,
             authenticator=Authenticator(database, clock, peppers),

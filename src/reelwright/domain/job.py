@@ -8,7 +8,7 @@ wakes up writes nothing).
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -153,6 +153,12 @@ class Job:
     def is_terminal(self) -> bool:
         """Whether nothing can happen to the job any more."""
         return self.state.is_terminal
+
+    def as_of(self, now: datetime) -> Job:
+        """Return the job as it stands at an instant: what is due to expire has expired, swept or not."""
+        if self.is_expired or self.expires_at is None or now < self.expires_at:
+            return self
+        return replace(self, is_expired=True)
 
     @property
     def counted_attempts(self) -> int:

@@ -20,7 +20,7 @@ from reelwright.errors import (
     VideoNotFoundError,
     VideoNotReadyError,
 )
-from reelwright.ports import Database, JobEvent, JobPage
+from reelwright.ports import Clock, Database, JobEvent, JobPage
 
 MAX_PAGE: Final = 100
 _GAUGE_S: Final = 1.0
@@ -72,8 +72,9 @@ class QueueGauge:
 class Library:
     """Finds jobs; one per process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._wanted: dict[JobId, asyncio.Future[Job | None]] = {}
         self._reading: asyncio.Task[None] | None = None
 
@@ -84,7 +85,8 @@ class Library:
             waiting = self._wanted[job_id] = asyncio.get_running_loop().create_future()
             if self._reading is None:
                 self._reading = asyncio.ensure_future(self._read())
-        return await asyncio.shield(waiting)
+        job = await asyncio.shield(waiting)
+        return job and job.as_of(self._clock.now())
 
     async def get(self, account_id: AccountId, text: str) -> Job:
         """Return one of the account's jobs.
@@ -106,9 +108,11 @@ class Library:
         if after and cursor is None:
             return JobPage((), has_more=False)
         async with self._database.read() as tx:
-            return await tx.jobs.page(
+            page = await tx.jobs.page(
                 account_id, limit=max(0, min(limit, MAX_PAGE)), after=cursor, newest_first=newest_first
             )
+        now = self._clock.now()
+        return JobPage(tuple(job.as_of(now) for job in page.jobs), page.has_more)
 
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
         """Return what happened to a job, oldest first."""

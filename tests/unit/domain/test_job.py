@@ -1,5 +1,7 @@
 """What an attempt's outcome makes of its job, and that no outcome makes a move that is not allowed."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +92,11 @@ def test_a_new_job_has_nothing_to_show_yet():
     job = make_job()
 
     assert (job.progress, job.stage, job.rendition, job.failure, job.created_at) == (0, None, None, None, NOW)
+
+
+def test_a_job_has_expired_from_its_instant_on_whether_or_not_it_was_swept():
+    job = make_job(state=JobState.COMPLETED, expires_at=NOW)
+
+    assert job.as_of(NOW - timedelta(microseconds=1)).is_expired is False
+    assert job.as_of(NOW).is_expired is True
+    assert make_job().as_of(NOW).is_expired is False
