@@ -126,7 +126,7 @@ def test_quality_sets_the_shaded_size_not_the_output(renderer):
 
 
 @pytest.mark.parametrize("count", ["one dolphin", "two dolphins", "five dolphins", "no dolphins"])
-def test_any_number_of_a_subject_is_drawn(renderer: previs.Renderer, count: str) -> None:
+def test_any_number_of_a_subject_is_drawn(renderer: Renderer, count: str) -> None:
     made = film(f"{count} leaping over the sea", width=64, height=36, frame_count=8)
 
     assert max(int(frame.max()) for frame in renderer.frames(made)) > 50
