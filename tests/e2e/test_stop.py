@@ -25,6 +25,7 @@ def test_a_film_that_is_nearly_done_is_finished_before_the_service_stops(install
     assert (video["status"], video["attempts"]) == ("completed", 1)
 
 
+@pytest.mark.more
 def test_a_second_signal_stops_at_once_and_the_next_start_makes_the_film(installation):
     server, caller = installation.serve()
     video_id = caller.create(**LONG)["id"]

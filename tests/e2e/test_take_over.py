@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 from tests.e2e.caller import TINY
 from tests.e2e.processes import until
 
@@ -20,6 +22,7 @@ def test_a_worker_takes_over_a_database_whose_owner_was_killed(installation):
     assert video["status"] == "completed"
 
 
+@pytest.mark.more
 def test_a_command_that_joined_a_platform_without_a_worker_makes_its_film_itself(installation):
     installation.api()
     film = installation.folder / "film.mp4"
@@ -30,16 +33,3 @@ def test_a_command_that_joined_a_platform_without_a_worker_makes_its_film_itself
 
     assert command.wait(120) == 0, command.err
     assert film.read_bytes()[4:8] == b"ftyp"
-
-
-def test_two_commands_at_once_on_a_new_folder_both_make_their_films(installation):
-    films = [installation.folder / name for name in ("one.mp4", "two.mp4")]
-    commands = [
-        installation.start(
-            "generate", TINY["prompt"], "-o", str(film), "--seconds", "1", "--quality", "draft", "--resolution", "720p"
-        )
-        for film in films
-    ]
-
-    assert [command.wait(180) for command in commands] == [0, 0], [command.err for command in commands]
-    assert {film.read_bytes()[4:8] for film in films} == {b"ftyp"}

@@ -36,6 +36,7 @@ def test_the_class_saves_a_film(served, tmp_path):
     assert decode(tmp_path / "generated_video.mp4") == tutorial.FILM
 
 
+@pytest.mark.more
 def test_the_program_saves_a_film_with_our_sdk_in_place_of_its_class(served, tmp_path):
     (tmp_path / "client.py").write_text(tutorial.sdk_script(served), "utf-8")
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from functools import partial
 
 import asyncpg
 import pytest
@@ -19,13 +18,13 @@ async def empty(server):
     name = f"test_{uuid.uuid4().hex}"
     admin = await asyncpg.connect(**server.where)
     await admin.execute(f"CREATE DATABASE {name}")
-    yield partial(asyncpg.connect, **server.where | {"database": name})
+    yield server.where | {"database": name}
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
 
 
-async def revision(connect):
-    connection = await connect()
+async def revision(where):
+    connection = await asyncpg.connect(**where)
     try:
         return await current_revision(connection)
     finally:

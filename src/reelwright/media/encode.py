@@ -170,9 +170,10 @@ def _add_h264(container: OutputContainer, size: Size, *, fps: int, options: dict
     context = stream.codec_context
     context.gop_size = fps * _KEY_FRAME_EVERY_S
     context.flags |= Flags.closed_gop
-    # PyAV's default leaves x264 mostly on one core.
+    # Half the cores: what draws needs the others, and overlaps (on two cores one thread takes no longer in all, and
+    # makes the same bytes each time, which several threads under a rate cap do not).
     context.thread_type = "AUTO"
-    context.thread_count = min(_MAX_THREADS, 1 + len(os.sched_getaffinity(0)) * 3 // 2)
+    context.thread_count = max(1, min(_MAX_THREADS, len(os.sched_getaffinity(0)) // 2))
     context.color_primaries = context.color_trc = context.colorspace = _BT709
     context.color_range = _LIMITED_RANGE
     # Opening now means a refusal is told at the start, not with the first frame.

@@ -41,12 +41,19 @@ def test_given_speaks_before_the_environment_and_that_before_the_file(tmp_path, 
 @pytest.mark.parametrize("name", ["allowed_hosts", "trusted_proxies"])
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", ()), ("one", ("one",)), (" one , two,, three ,", ("one", "two", "three"))],
+    [("", ()), ("::1", ("::1",)), (" 10.0.0.1 , 10.1.0.0/16,, ::1 ,", ("10.0.0.1", "10.1.0.0/16", "::1"))],
 )
 def test_lists_are_separated_by_commas(monkeypatch, name, text, expected):
     monkeypatch.setenv(f"REELWRIGHT_{name.upper()}", text)
 
     assert getattr(ServerSettings.load(), name) == expected
+
+
+def test_a_proxy_that_is_no_network_is_refused_by_name(monkeypatch):
+    monkeypatch.setenv("REELWRIGHT_TRUSTED_PROXIES", "10.0.0.1,zz")
+
+    with pytest.raises(SettingsError, match="REELWRIGHT_TRUSTED_PROXIES.*'zz'"):
+        ServerSettings.load()
 
 
 def test_an_empty_variable_counts_as_absent(monkeypatch):
