@@ -139,7 +139,7 @@ async def test_a_page_that_just_fits_has_nothing_more(library, jobs, owner):
     assert (len(page.jobs), page.has_more) == (7, False)
 
 
-@pytest.mark.parametrize("after", ["video_unknown", new_job_id(1), "' OR 1=1"])
+@pytest.mark.parametrize("after", ["video_unknown", f"video_{1:032x}", "' OR 1=1"])
 async def test_a_cursor_that_is_not_the_accounts_gives_an_empty_page(library, jobs, owner, other, after):
     page = await library.page(owner.id, after=after)
     others = await library.page(other.id, after=jobs[3].id)

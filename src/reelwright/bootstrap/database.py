@@ -57,12 +57,13 @@ async def _join_or_start(settings: ServerSettings, server: EmbeddedPostgres) -> 
     """Return how to connect to the server that is already there, or None once `server` was started."""
     deadline = time.monotonic() + _JOIN_S
     while True:
-        where = await attach(settings.data_dir)
-        if where is not None:
-            return where
+        # Owning goes before joining: a server whose owner was killed must have one again at once.
         try:
             await server.start()
         except AlreadyRunningError:
+            where = await attach(settings.data_dir)
+            if where is not None:
+                return where
             # Its owner is on the way up or down: soon there is a server to join, or a folder to take.
             if time.monotonic() > deadline:
                 raise
