@@ -99,9 +99,7 @@ def pictures(path):
 
 
 def test_the_same_seed_makes_the_same_film_and_another_makes_another(render):
-    first, again, other = (
-        pictures(video(render(name, seed=seed)[1])) for name, seed in (("a", 5), ("b", 5), ("c", 6))
-    )
+    first, again, other = (pictures(video(render(name, seed=seed)[1])) for name, seed in (("a", 5), ("b", 5), ("c", 6)))
 
     # The frames are the same; several encoder threads under a rate cap round them a little differently each time.
     assert abs(first - again).mean() < 1
