@@ -52,7 +52,7 @@ def test_lists_are_separated_by_commas(monkeypatch, name, text, expected):
 def test_a_proxy_that_is_no_network_is_refused_by_name(monkeypatch):
     monkeypatch.setenv("REELWRIGHT_TRUSTED_PROXIES", "10.0.0.1,zz")
 
-    with pytest.raises(SettingsError, match="REELWRIGHT_TRUSTED_PROXIES.*'zz'"):
+    with pytest.raises(SettingsError, match=r"REELWRIGHT_TRUSTED_PROXIES.*'zz'"):
         ServerSettings.load()
 
 
