@@ -251,5 +251,5 @@ async def _see_guests_off(platform: Platform) -> None:
 
 
 def _open_log(path: Path) -> TextIOWrapper:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path.open("a", encoding="utf-8", buffering=1)

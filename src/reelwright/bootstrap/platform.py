@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -105,10 +106,10 @@ async def _finish(submitter: Submitter, committing: asyncio.Task[None]) -> None:
 
 
 def make_data_dir(path: Path) -> None:
-    """Make the data folder if need be: others may pass through it (the database's OS user must), not look into it."""
+    """Make the data folder if need be, closed to others; root's may be passed through, as its database's user must."""
     if not path.exists():
         path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o711)
+        path.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
 
 def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
