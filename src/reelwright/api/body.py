@@ -98,12 +98,16 @@ def _read_lenient_json(data: bytes, first: Exception) -> Any:
     try:
         return _whole(json.loads(data, parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
-        reason = (
-            "it is nested too deeply"
-            if isinstance(first, RecursionError)
-            else str(first).removeprefix("JSON is malformed: ")
-        )
+        reason = _reason(first)
         raise _invalid("invalid_json", f"The body is not valid JSON: {reason}.") from first
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return str(error).removeprefix("JSON is malformed: ")
 
 
 def _refuse_constant(name: str) -> NoReturn:

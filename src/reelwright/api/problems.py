@@ -138,7 +138,24 @@ def _type_of(status: int) -> str:
 def _fault_of(error: Mapping[str, Any]) -> Fault:
     param = str(error["loc"][-1])
     code = _VALIDATION_CODES.get(error["type"], "invalid_value")
-    return Fault(code, f"'{param}': {error['msg']}.", param)
+    return Fault(code, f"'{param}' {_wanted(error)}.", param)
+
+
+def _wanted(error: Mapping[str, Any]) -> str:
+    """Say what a query parameter must be, in our words for the few kinds there are."""
+    bounds = error.get("ctx") or {}
+    match error["type"]:
+        case "int_parsing":
+            return "must be a whole number"
+        case "greater_than_equal":
+            return f"must be at least {bounds['ge']}"
+        case "less_than_equal":
+            return f"must be at most {bounds['le']}"
+        case "literal_error":
+            return f"must be {bounds['expected']}"
+        case "missing":
+            return "is missing"
+    return f"is not valid: {error['msg']}"
 
 
 def _http(error: HTTPException) -> Problem:

@@ -110,7 +110,8 @@ class ObjectStore:
             file.flush()
             await self._put(Path(file.name), key, "application/octet-stream")
         read = b"".join([chunk async for chunk in self.read(key, start=0, stop=len(content))])
-        deleted = await self.delete(key)
+        with named_failures("deleting the test file"):
+            deleted = await self._remove(key)
         if read != content or deleted != 1:
             raise StorageUnavailableError("The file store does not give back what was put into it.")
 

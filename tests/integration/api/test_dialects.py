@@ -113,13 +113,19 @@ async def test_a_page_of_none_and_an_unknown_cursor_are_empty_lists(api: Api) ->
 
 
 @pytest.mark.parametrize(
-    ("query", "param"), [("limit=101", "limit"), ("limit=-1", "limit"), ("limit=x", "limit"), ("order=up", "order")]
+    ("query", "param", "message"),
+    [
+        ("limit=101", "limit", "'limit' must be at most 100."),
+        ("limit=-1", "limit", "'limit' must be at least 0."),
+        ("limit=x", "limit", "'limit' must be a whole number."),
+        ("order=up", "order", "'order' must be 'asc' or 'desc'."),
+    ],
 )
-async def test_a_bad_list_parameter_is_named(api: Api, query: str, param: str) -> None:
+async def test_a_bad_list_parameter_is_named(api: Api, query: str, param: str, message: str) -> None:
     async with api.client() as client:
         answer = await client.get(f"/v1/videos?{query}")
     assert answer.status_code == 400
-    assert error_of(answer)["param"] == param
+    assert (error_of(answer)["param"], error_of(answer)["message"]) == (param, message)
 
 
 @pytest.mark.parametrize("path", EVERY_PATH)
