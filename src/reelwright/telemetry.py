@@ -10,9 +10,10 @@ import json
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final, TextIO
 
+import msgspec
 import structlog
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, get_contextvars
 
@@ -23,9 +24,13 @@ __all__ = [
     "configure",
     "get_contextvars",
     "get_logger",
+    "write_line",
 ]
 
 _SECRET: Final = re.compile(r"(sk-rw-|whsec_)[0-9A-Za-z_+/=-]{4,}")
+_stamp: Final = structlog.processors.TimeStamper(fmt="iso", utc=True)
+#: Where lines go; standard error until `configure` says otherwise.
+_stream: TextIO | None = None
 #: Made once: `json.dumps` makes one for every line.
 _encode: Final = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
@@ -40,12 +45,24 @@ def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:
     return _SECRET.sub(r"\1…", _encode(event))
 
 
+def write_line(component: str, event: str, level: str, fields: Mapping[str, object]) -> None:
+    """Write one line past structlog's chain, for the one event that every request has: a fifth of the cost.
+
+    The caller has made sure that the level is wanted; values are text without surrogates, numbers, or None.
+    """
+    line: dict[str, Any] = {"component": component, **fields, "event": event, **get_contextvars(), "level": level}
+    text = _SECRET.sub(r"\1…", msgspec.json.encode(_stamp(None, level, line)).decode())
+    (_stream or sys.stderr).write(text + "\n")
+
+
 def configure(*, level: str = "info", stream: TextIO | None = None) -> None:
     """Send every log, ours and the libraries', as JSON lines to `stream` (standard error by default)."""
+    global _stream  # noqa: PLW0603 -- where the process logs to is the process's own
+    _stream = stream
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _stamp,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reelwright.api import metrics, problems
 from reelwright.api.exchange import KEY, Exchange, exchange_of, read_headers
 from reelwright.domain.ids import parse_job_id
-from reelwright.telemetry import bound_contextvars, get_logger
+from reelwright.telemetry import bound_contextvars, get_logger, write_line
 
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 #: What a response that never began is counted as: the client went away.
@@ -98,5 +98,7 @@ def _record(scope: Scope, exchange: Exchange, seconds: float) -> None:
     metrics.count_request(method, route, status, seconds)
     level = logging.DEBUG if exchange.is_routine else logging.INFO
     if _levels.isEnabledFor(level):
-        about = {"job_id": job_id} if (job_id := _job_id(scope, exchange)) else {}
-        _log.log(level, "request", method=method, route=route, status=status, ms=round(seconds * 1000, 2), **about)
+        about: dict[str, object] = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+        if job_id := _job_id(scope, exchange):
+            about["job_id"] = job_id
+        write_line("api", "request", logging.getLevelName(level).lower(), about)
