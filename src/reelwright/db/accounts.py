@@ -31,11 +31,6 @@ class PostgresAccounts:
         """Insert an account; False when it would be a second owner."""
         return await statements.insert_account(self._connection, **asdict(account)) is not None
 
-    async def find(self, account_id: AccountId) -> Account | None:
-        """Return an account."""
-        row = await statements.find_account(self._connection, account_id=account_id)
-        return row and _account(row)
-
     async def find_owner(self) -> Account | None:
         """Return the owner account that the first start made."""
         row = await statements.find_owner(self._connection)

@@ -6,7 +6,7 @@ another attempt has begun or the job has ended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -186,12 +186,6 @@ class PostgresJobs:
         found = await rows(statements.job_story(self._connection, job_id=job_id))
         return tuple(
             JobEvent(row["type"], row["at"], row["attempt"], msgspec.json.decode(row["data"])) for row in found
-        )
-
-    async def note(self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime) -> None:
-        """Append an event to a job's story."""
-        await statements.add_event(
-            self._connection, job_id=job_id, type=type_, attempt=attempt, data=_json(data), now=now
         )
 
 

@@ -134,20 +134,12 @@ class JobTable(Protocol):
         """Return the job's events, oldest first."""
         ...
 
-    async def note(self, job_id: JobId, type_: str, attempt: int, data: Mapping[str, Any], now: datetime) -> None:
-        """Append an event to a job's story."""
-        ...
-
 
 class AccountTable(Protocol):
     """Accounts, inside one transaction."""
 
     async def insert(self, account: Account) -> bool:
         """Insert an account; False when it would be a second owner."""
-        ...
-
-    async def find(self, account_id: AccountId) -> Account | None:
-        """Return an account."""
         ...
 
     async def find_owner(self) -> Account | None:

@@ -15,7 +15,6 @@ from reelwright.domain.ids import AccountId, JobId
 from reelwright.domain.job import (
     MAX_ATTEMPTS,
     Cancelled,
-    Failed,
     Failure,
     Finished,
     HandedBack,
@@ -185,8 +184,3 @@ async def delete(
         await tx.accounts.lock_owner_of(job_id)
         if not await tx.jobs.delete(job_id, clock.now()):
             raise VideoNotFoundError(f"There is no video '{job_id}'.")
-
-
-async def fail(database: Database, clock: Clock, job_id: JobId, attempt: int, failure: Failure) -> JobState | None:
-    """End an attempt as failed for good."""
-    return await end(database, clock, job_id, attempt, Failed(failure), retention=timedelta())

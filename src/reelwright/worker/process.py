@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from reelwright.ports.messages import Message, Order, Ready, decode_message, encode
@@ -130,6 +130,3 @@ class EngineProcess:
         if code is not None and code < 0:
             return f"it was killed by {signal.Signals(-code).name}"
         return f"it ended with exit status {code}"
-
-
-ProcessFactory = Callable[[], EngineProcess]

@@ -35,7 +35,8 @@ def scratch_folder(parent: Path) -> Iterator[Path]:
 def _remove_if_dead(folder: Path) -> None:
     try:
         lock = _lock(folder / ".lock", wait=False)
-    except BlockingIOError:
+    except (BlockingIOError, FileNotFoundError):
+        # Its worker lives, or is removing it at this moment.
         return
     shutil.rmtree(folder, ignore_errors=True)
     os.close(lock)

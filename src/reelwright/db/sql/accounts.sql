@@ -4,9 +4,6 @@ INSERT INTO accounts (id, name, role, running_limit, created_at)
 VALUES (:id, :name, :role, :running_limit, :created_at)
 ON CONFLICT (role) WHERE role = 'owner' DO NOTHING RETURNING id;
 
--- name: find_account^
-SELECT * FROM accounts WHERE id = :account_id;
-
 -- name: find_owner^
 SELECT * FROM accounts WHERE role = 'owner';
 

@@ -136,10 +136,6 @@ SELECT id FROM jobs WHERE state = 'queued' ORDER BY id LIMIT :limit;
 -- name: job_story
 SELECT type, at, attempt, data FROM job_events WHERE job_id = :job_id ORDER BY id;
 
--- name: add_event!
-INSERT INTO job_events (job_id, type, attempt, data, at)
-SELECT id, :type, :attempt, :data::jsonb, :now FROM jobs WHERE id = :job_id;
-
 -- name: held_queue_rows
 -- Which rows of the queue one worker still holds.
 SELECT id FROM pgqueuer WHERE id = ANY(:row_ids::bigint[]) AND queue_manager_id = :holder;
