@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.plugins.skips"]
+pytest_plugins = ["tests.plugins.skips", "tests.plugins.signals"]

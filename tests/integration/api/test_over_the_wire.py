@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -24,6 +25,8 @@ class Served:
             app, host="127.0.0.1", port=0, http="httptools", lifespan="off", log_config=None, proxy_headers=False
         )
         server = uvicorn.Server(config)
+        # uvicorn would put back, after its test, the handler of an event loop that is gone by then.
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
         self._running.append((server, asyncio.ensure_future(server.serve())))
         while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event
             await asyncio.sleep(0.005)
