@@ -26,7 +26,7 @@ class Served:
         )
         server = uvicorn.Server(config)
         # uvicorn would put back, after its test, the handler of an event loop that is gone by then.
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        server.capture_signals = contextlib.nullcontext
         self._running.append((server, asyncio.ensure_future(server.serve())))
         while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event
             await asyncio.sleep(0.005)
