@@ -14,7 +14,7 @@ import importlib
 import importlib.resources
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reelwright.previs.scene import Entity, SceneSpec
@@ -85,8 +85,12 @@ class Piece:
     #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
     #: drawn in bands.
     flat_horizon: bool = False
-    #: Subjects: the phrase for what an entity does here ("leaping"), or "".
-    doing: Callable[[Entity], str] = lambda _entity: ""
+    #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
+    actions: Mapping[str, str] = field(default_factory=dict)
+    #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby").
+    traits: frozenset[str] = frozenset()
+    #: Subjects and settings: whether it can be shown in any colour.
+    paintable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def shows(effect: str, spec: SceneSpec) -> bool:
 def _entity(entity: Entity) -> str:
     noun = entity.name if entity.count == 1 else plural_of(entity.name)
     colour = f"{entity.colour} " if entity.colour else ""
-    doing = modules.find("subjects", entity.name).doing(entity)
+    actions = modules.find("subjects", entity.name).actions
+    doing = actions.get(entity.action or next(iter(actions), ""), "")
     return f"{entity.count} {colour}{noun}" + (f", {doing}" if doing else "")
 
 

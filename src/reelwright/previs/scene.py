@@ -21,10 +21,15 @@ class Entity:
     name: str
     #: How many, already limited to what the subject can show.
     count: int = 1
-    #: A colour's ontology name bound to the noun, or None.
+    #: A colour's ontology name bound to the noun, or None; and the colour it turns to, if it does.
     colour: str | None = None
-    #: What it does, an ontology action name, or None for the subject's habit.
+    colour_to: str | None = None
+    #: What it does: one of its module's actions, or None for its habit.
     action: str | None = None
+    #: "tiny", "small", "large" or "giant", or None.
+    size: str | None = None
+    #: Qualities that its module can show ("fluffy", "tabby").
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ class SceneSpec:
     sky_from: str | None = None
     sky_to: str | None = None
     sea: str = "gentle"
+    #: Weather at the start and at the end.
     weather: str = "fair"
+    weather_to: str = "fair"
     camera: tuple[str, ...] = ()
     style: str = "natural"
     #: Scene seconds per film second: 1 is real time, below 1 slow motion.

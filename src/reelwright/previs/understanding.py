@@ -6,7 +6,7 @@ have, they are handed on as unknown. Knows no format, no seed and no picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reelwright.previs import mentions, modules
 from reelwright.previs.mentions import Mention
@@ -204,7 +204,7 @@ def _paint(draft: _Draft, thing: Concept, colours: list[str]) -> None:
         draft.setting_colour = colours[-1]
     elif thing.kind == "subject":
         if (entity := draft.entities.get(thing.name)) and not entity.colour:
-            draft.entities[thing.name] = Entity(entity.name, entity.count, colours[-1], entity.action)
+            draft.entities[thing.name] = replace(entity, colour=colours[-1])
     elif thing.kind == "part" or (thing.kind == "time" and not draft.sky):
         draft.sky.extend(colours)
 
@@ -244,7 +244,7 @@ def _spec(draft: _Draft) -> SceneSpec:
         setting_asked=bool(settings),
         setting_colour=draft.setting_colour,
         subjects=tuple(
-            Entity(entity.name, entity.count, entity.colour, action)
+            replace(entity, action=action)
             for entity in draft.entities.values()
             if entity.name not in draft.without
         ),

@@ -80,7 +80,7 @@ def test_more_than_can_be_shown_is_limited_and_said():
 
 def test_colours_belong_to_their_nouns():
     spec = scene("Two pink dolphins under a purple sky, over a turquoise sea")
-    assert spec.subjects == (Entity("dolphin", 2, "pink", "leap"),)
+    assert spec.subjects == (Entity("dolphin", 2, "pink", action="leap"),)
     assert (spec.sky_from, spec.sky_to, spec.setting_colour) == ("purple", "purple", "turquoise")
 
 

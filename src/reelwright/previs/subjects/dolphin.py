@@ -190,10 +190,6 @@ class DolphinPlayer(Player):
         }
 
 
-def _doing(entity: Entity) -> str:
-    return "surfacing" if entity.action == "swim" else "leaping"
-
-
 PIECE = Piece(
     name="dolphin",
     shader="subjects/dolphin.glsl",
@@ -202,5 +198,5 @@ PIECE = Piece(
     at_most=5,
     splashes=True,
     choreograph=choreograph,
-    doing=_doing,
+    actions={"leap": "leaping", "swim": "surfacing"},
 )
