@@ -167,6 +167,11 @@ TIMES: dict[str, tuple[Sky, Sky]] = {
 }
 
 
+def is_ahead(sky: Sky) -> bool:
+    """Return whether the sun (or moon) of such a sky is put before the camera, for its colours and its rim light."""
+    return sky.moon or sky.elevation_deg < 12.0
+
+
 def colour(name: str) -> Colour:
     """Return the linear RGB of a colour as the ontology writes it, shades included ("deep purple")."""
     *shades, base = name.split()

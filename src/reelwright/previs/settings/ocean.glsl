@@ -59,7 +59,8 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   r.y = sqrt(r.y * r.y + .005) - .03 + sigma * .55;
   r = normalize(r);
   vec3 mirror = skyMirrored(r, max(sigma, .06));
-  if (t < 60.) mirror = mix(mirror, (skyMiddle + skyZenith) * .16, .88 * subjectsMirrored(vec3(p.x, s.height + .02, p.y), r, .02 + sigma * .35));
+  vec4 image = mirrorAt(s.slope, t, sigma);
+  mirror = mix(mirror, image.rgb, image.a);
   vec3 h = normalize(sunDir + v);
   vec2 want = -h.xz / max(h.y, .05) - s.slope;
   float spread = sigma2 * 1.25 + .00040;

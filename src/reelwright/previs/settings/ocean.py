@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reelwright.previs import light
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Piece, Player, Uniforms
+from reelwright.previs.modules import Ground, Piece, Player, Uniforms
 from reelwright.previs.scene import SceneSpec
 from reelwright.previs.shot import Moment, Shot
 
@@ -88,4 +88,24 @@ def _view(spec: SceneSpec, aspect: float) -> View:
     return View(eye=(0.0, height, 0.0), target=(0.0, height + 0.22 + tall, 10.0), focal=1.95)
 
 
-PIECE = Piece(name="ocean", shader="settings/ocean.glsl", play=OceanPlayer, view=_view, flat_horizon=True)
+class _Sea(Ground):
+    """Water at level 0, deep everywhere."""
+
+    water_m = 0.0
+
+    def height(self, x: float, z: float) -> float:
+        """Return the bottom's height."""
+        del x, z
+        return -30.0
+
+
+PIECE = Piece(
+    name="ocean",
+    shader="settings/ocean.glsl",
+    hooks=frozenset({"traced"}),
+    play=OceanPlayer,
+    view=_view,
+    flat_horizon=True,
+    ground=lambda _spec, _seed: _Sea(),
+    mirror_m=lambda _spec: 0.0,
+)
