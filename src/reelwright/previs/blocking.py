@@ -113,10 +113,14 @@ def _camera(
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = ground.height(0.0, distance)
-    here = max(ground.height(0.0, 0.0), ground.water_m if ground.water_m is not None else -1e9)
+    # Nothing between the lens and the subject may stand higher than the lens.
+    steps = [min(distance, 16.0) * share for share in (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)]
+    here = max(
+        *(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9
+    )
     floats = first.piece.habitat == "air"
     eye_up = min(max(height * 0.72, 0.34), 1.7)
-    eye = (0.0, max(base + eye_up, here + 0.3), 0.0)
+    eye = (0.0, max(base + eye_up, here + min(0.12 * distance, 1.5)), 0.0)
     look = eye[1] + distance * 0.10 if floats else base + height * 0.5 + distance * 0.035
     return View(eye=eye, target=(0.0, look, distance), focal=_FOCAL), distance
 

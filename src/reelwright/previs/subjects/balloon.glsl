@@ -15,7 +15,7 @@ Material balloon_material(inout Vertex v) {
     c *= 1. - .30 * seam;
     vec3 side = normalize(vec3(-v.rest.z, 0., v.rest.x) + 1e-4);
     v.n = normalize(v.n + side * (fract(around) - .5) * .38);
-    m.albedo = c * .78; m.gloss = .22; m.rough = .42; m.through = .55; m.fuzz = .15;
+    m.albedo = c * .78; m.gloss = .09; m.rough = .5; m.through = .55; m.fuzz = .15;
     float burn = smoothstep(.55, .9, sin(sceneTime * .9 + v.look.w * 2.1)) * smoothstep(.8, .1, up);
     m.glow = c * vec3(1.6, .9, .35) * burn * .28;
   } else if (part < 2.5) {
