@@ -115,9 +115,7 @@ def _camera(
     base = ground.height(0.0, distance)
     # Nothing between the lens and the subject may stand higher than the lens.
     steps = [min(distance, 16.0) * share for share in (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)]
-    here = max(
-        *(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9
-    )
+    here = max(*(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9)
     floats = first.piece.habitat == "air"
     eye_up = min(max(height * 0.72, 0.34), 1.7)
     eye = (0.0, max(base + eye_up, here + min(0.12 * distance, 1.5)), 0.0)

@@ -126,7 +126,9 @@ def _orbit(view: View, beat: Beat) -> View:
     a = beat.side * (-0.42 + 0.84 * beat.eased)
     x, z = view.eye[0] - view.target[0], view.eye[2] - view.target[2]
     turned = (x * math.cos(a) - z * math.sin(a), x * math.sin(a) + z * math.cos(a))
-    return replace(view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * beat.reach * beat.u, view.target[2] + turned[1]))
+    return replace(
+        view, eye=(view.target[0] + turned[0], view.eye[1] + 0.3 * beat.reach * beat.u, view.target[2] + turned[1])
+    )
 
 
 def _crane(view: View, beat: Beat) -> View:

@@ -116,7 +116,8 @@ class Figures:
             self._gl.disable(moderngl.CULL_FACE)
         else:
             self._gl.enable(moderngl.CULL_FACE)
-            self._gl.front_face = "cw" if name == "mirror" else "ccw"
+            # The lens looks along +z with +x to its right, which turns every triangle the other way round.
+            self._gl.front_face = "ccw" if name == "mirror" else "cw"
         program, array = cast.array(name)
         set_uniforms(program, {**uniforms, **own})
         array.render(instances=casts)

@@ -46,9 +46,7 @@ class Mesh:
         factor = np.broadcast_to(np.asarray(by, np.float32), (3,))
         normals = self.normals / factor
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-        return replace(
-            self, positions=(self.positions * factor).astype(np.float32), normals=normals.astype(np.float32)
-        )
+        return replace(self, positions=(self.positions * factor).astype(np.float32), normals=normals.astype(np.float32))
 
     def turned(self, matrix: ArrayLike) -> Mesh:
         """Return the mesh turned by a 3x3 rotation."""

@@ -176,9 +176,7 @@ class Stage:
             source = rise.texture
         return source
 
-    def _draw_developed(
-        self, moment: Moment, image: moderngl.Texture, halo: moderngl.Texture, frame: int
-    ) -> None:
+    def _draw_developed(self, moment: Moment, image: moderngl.Texture, halo: moderngl.Texture, frame: int) -> None:
         grade = {
             "mono": 0.0,
             **self._shot.grade,

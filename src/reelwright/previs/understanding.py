@@ -244,9 +244,7 @@ def _spec(draft: _Draft) -> SceneSpec:
         setting_asked=bool(settings),
         setting_colour=draft.setting_colour,
         subjects=tuple(
-            replace(entity, action=action)
-            for entity in draft.entities.values()
-            if entity.name not in draft.without
+            replace(entity, action=action) for entity in draft.entities.values() if entity.name not in draft.without
         ),
         effects=tuple(dict.fromkeys(names("effect"))),
         without=tuple(dict.fromkeys(draft.without)),
