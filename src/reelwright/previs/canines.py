@@ -13,14 +13,13 @@ from reelwright.previs.loft import loft
 from reelwright.previs.quadruped import Frame, Section, segment
 from reelwright.previs.sculpt import Sculpture, cut, ellipsoid, mirrored
 
-#: Paints: what the materials find in `paint.x`.
+#: Paints: what the materials find in `paint.x`; a border between two passes through the numbers between them.
 COAT: Final = 0.0
-NOSE: Final = 1.0
-EYE: Final = 2.0
+PAW: Final = 1.0
+TAIL: Final = 2.0
 EAR: Final = 3.0
-EAR_INSIDE: Final = 4.0
-PAW: Final = 5.0
-TAIL: Final = 6.0
+NOSE: Final = 8.0
+EYE: Final = 9.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,22 @@ struct Vertex {
   float foot;    // metres across one pixel here
   vec3 rd;       // the way the lens looks at it
 };
-// Short coats: hairs that lie along `flow` (in the rest pose) as streaks of light and dark, and as a bent normal.
-// `size` is 1 for an animal of a metre.
-void coat_fur(inout Vertex v, inout Material m, vec3 q, vec3 flow, float size) {
-  vec3 w = abs(v.n) + .02;
-  vec3 side = normalize(vec3(flow.y, -flow.x, .3));
-  vec2 u = vec2(dot(q, flow) * 3.1, dot(q, side) * 13. + q.z * 9.) / size;
-  vec4 fine = texture(noiseMap, u), broad = texture(noiseMap, q.xy * 1.1 / size + q.z * .7);
-  float seen = smoothstep(.006 * size, .0012 * size, v.foot);
-  m.albedo *= (.86 + .28 * broad.r) * (1. + (fine.r - .5) * .55 * seen);
-  v.n = normalize(v.n + (vec3(fine.g, fine.a, fine.r) - .5) * .34 * seen);
-  m.fuzz = .55; m.gloss = .10; m.rough = .62;
+// Coats: hairs that lie along `flow` (in the rest pose), as streaks of light and dark and as a bent normal. On the
+// fur's shells only the hairs are left: `long_` (0..1) is how long they are here. `size` is 1 for an animal of a metre.
+void coat_fur(inout Vertex v, inout Material m, vec3 q, vec3 flow, float long_, float size) {
+  vec3 side = normalize(vec3(flow.y, -flow.x, 0.) + .001);
+  float along = dot(q, flow), across = dot(q, side) + q.z * .8;
+  vec2 u = vec2(along * 1.5 + across * .15, across * 6.5) / size;
+  vec4 fine = texture(noiseMap, u), broad = texture(noiseMap, vec2(along * .9, across * 1.5) / size + .3);
+  float seen = smoothstep(.007 * size, .0015 * size, v.foot);
+  float hair = mix(.5, fine.a, .75) + (broad.g - .5) * .35;
+#ifndef VERTEX
+  if (v.shell > 0. && v.shell > long_ * (.30 + 1.05 * sat(hair + (fine.r - .5) * .5))) discard;
+#endif
+  float tip = v.shell > 0. ? v.shell / max(long_, .05) : .35;
+  m.albedo *= (.80 + .40 * broad.r) * (1. + (fine.a - .5) * .75 * seen) * mix(.62, 1.18, sat(tip));
+  v.n = normalize(v.n + (vec3(fine.g, fine.a, fine.r) - .5) * .38 * seen);
+  m.fuzz = .5; m.gloss = .035; m.rough = .55;
 }
 // A wet eye: a dark pupil in a brown iris, and a glint that the sky always gives it.
 Material coat_eye(inout Vertex v, vec3 iris) {

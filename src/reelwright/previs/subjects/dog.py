@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 #: Linear-light coats by the colour asked for.
 _COATS = {
-    "gold": (0.60, 0.33, 0.115),
-    "yellow": (0.72, 0.50, 0.24),
-    "amber": (0.52, 0.24, 0.07),
-    "orange": (0.50, 0.19, 0.05),
-    "red": (0.36, 0.11, 0.035),
-    "brown": (0.13, 0.058, 0.026),
-    "black": (0.018, 0.017, 0.018),
-    "grey": (0.24, 0.24, 0.25),
-    "silver": (0.42, 0.43, 0.45),
-    "white": (0.82, 0.79, 0.72),
+    "gold": (0.40, 0.185, 0.055),
+    "yellow": (0.52, 0.33, 0.14),
+    "amber": (0.36, 0.15, 0.04),
+    "orange": (0.36, 0.13, 0.035),
+    "red": (0.24, 0.07, 0.022),
+    "brown": (0.085, 0.036, 0.016),
+    "black": (0.013, 0.0125, 0.013),
+    "grey": (0.16, 0.16, 0.165),
+    "silver": (0.30, 0.305, 0.315),
+    "white": (0.62, 0.59, 0.53),
 }
 
 
@@ -42,9 +42,9 @@ def frame() -> Frame:
         fore_z=0.083,
         hind_z=0.085,
         spine=((-0.14, 0.50), (-0.02, 0.48), (0.06, 0.48)),
-        neck=((0.22, 0.53), (0.305, 0.615), (0.385, 0.715), (0.605, 0.70)),
+        neck=((0.22, 0.53), (0.305, 0.615), (0.385, 0.715), (0.63, 0.70)),
         jaw=(0.435, 0.705),
-        ear=((0.405, 0.785, 0.062), (0.425, 0.685, 0.095)),
+        ear=((0.402, 0.800, 0.066), (0.432, 0.675, 0.102)),
         tail=((-0.335, 0.525), (-0.41, 0.50), (-0.49, 0.475), (-0.57, 0.465), (-0.66, 0.475)),
         girth=(0.115, 0.075, 0.045),
     )
@@ -71,27 +71,29 @@ def _torso(body: Sculpture) -> None:
 def _head(body: Sculpture) -> None:
     from reelwright.previs.canines import EAR, Head, press_head
     from reelwright.previs.loft import loft
-    from reelwright.previs.sculpt import mirrored
+    from reelwright.previs.sculpt import ellipsoid, mirrored
 
-    rows = [(0.372, 0.735, 0.055, 0.06, 0.055), (0.415, 0.742, 0.066, 0.068, 0.070), (0.458, 0.738, 0.062, 0.062, 0.068)]
-    rows += [(0.492, 0.724, 0.044, 0.050, 0.050), (0.53, 0.714, 0.034, 0.042, 0.042), (0.57, 0.708, 0.031, 0.037, 0.038)]
-    rows += [(0.597, 0.706, 0.026, 0.030, 0.032)]
+    rows = [(0.365, 0.728, 0.060, 0.062, 0.060), (0.410, 0.745, 0.076, 0.074, 0.079), (0.460, 0.744, 0.072, 0.070, 0.078)]
+    rows += [(0.500, 0.728, 0.051, 0.058, 0.060), (0.540, 0.716, 0.041, 0.050, 0.051), (0.583, 0.709, 0.038, 0.046, 0.047)]
+    rows += [(0.617, 0.708, 0.032, 0.038, 0.038)]
     press_head(
         body,
         Head(
             rows=rows,
-            brow=(0.476, 0.776, 0.034),
-            cheek=(0.44, 0.712, 0.048),
-            cheek_m=0.036,
-            nose=(0.606, 0.722),
-            nose_m=0.0195,
-            eye=(0.487, 0.757, 0.0405),
-            eye_m=0.0135,
+            brow=(0.484, 0.789, 0.036),
+            cheek=(0.445, 0.712, 0.054),
+            cheek_m=0.040,
+            nose=(0.634, 0.727),
+            nose_m=0.0205,
+            eye=(0.502, 0.766, 0.0445),
+            eye_m=0.0140,
         ),
     )
-    ear = [(0.400, 0.790, 0.056, 0.022, 0.030, 0.010), (0.412, 0.770, 0.080, 0.034, 0.042, 0.009)]
-    ear += [(0.418, 0.735, 0.092, 0.038, 0.044, 0.008), (0.424, 0.700, 0.092, 0.030, 0.034, 0.007)]
-    ear += [(0.430, 0.672, 0.087, 0.012, 0.014, 0.005)]
+    # Flews: the upper lip hangs over the lower jaw.
+    body.add(mirrored(ellipsoid((0.590, 0.690, 0.026), (0.048, 0.024, 0.017))), blend=0.02)
+    ear = [(0.398, 0.800, 0.058, 0.024, 0.034, 0.012), (0.410, 0.782, 0.088, 0.038, 0.048, 0.010)]
+    ear += [(0.418, 0.742, 0.103, 0.044, 0.050, 0.009), (0.428, 0.700, 0.104, 0.037, 0.041, 0.008)]
+    ear += [(0.438, 0.664, 0.098, 0.016, 0.018, 0.006)]
     body.add(mirrored(loft(ear, margin_m=0.05)), paint=EAR, blend=0.012)
 
 
@@ -107,16 +109,16 @@ def body() -> Mesh:
     _torso(clay)
     press_legs(clay, frame(), girth=1.0, bulk=1.0, paw=1.0)
     _head(clay)
-    details = (Detail((0.36, 0.64, 0.0), (0.64, 0.82, 0.13), 0.0058), Detail((0.15, -0.02, 0.0), (0.28, 0.055, 0.14), 0.0062))
-    mesh = skin(clay, frame(), low=(-0.72, -0.02, 0.0), high=(0.64, 0.82, 0.16), cell_m=0.0115, details=details, ears=EAR)
-    return joined([mesh, *eyes(frame(), (0.486, 0.757, 0.0395), 0.0135, paint=EYE)])
+    details = (Detail((0.36, 0.63, 0.0), (0.68, 0.85, 0.14), 0.0062), Detail((0.15, -0.02, 0.0), (0.28, 0.055, 0.14), 0.0075))
+    mesh = skin(clay, frame(), low=(-0.72, -0.02, 0.0), high=(0.68, 0.85, 0.16), cell_m=0.0135, details=details, ears=EAR)
+    return joined([mesh, *eyes(frame(), (0.500, 0.766, 0.0440), 0.0140, paint=EYE)])
 
 
 def _models(shot: Shot) -> dict[str, Model]:
     entities = [act.entity for act in shot.acts if act.subject == "dog" and act.entity]
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
-    shells, fur_m = (7, 0.05) if is_long else (0, 0.0)
+    shells, fur_m = (8, 0.060) if is_long else (6, 0.030)
     return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m)}
 
 
