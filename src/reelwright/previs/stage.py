@@ -108,7 +108,7 @@ class Stage:
             if last > first:
                 self._scene.frame.scissor = (0, first, width, last - first)
                 self._bands[name].paint(self._scene, uniforms)
-        self._scene.frame.scissor = None
+        self._scene.frame.scissor = (0, 0, width, height)
 
     def _draw_mirror(self, figures: list[Figure], uniforms: dict[str, Any], moment: Moment) -> None:
         """Draw what the level mirror shows of the figures, upside down, at half the size."""
@@ -123,8 +123,8 @@ class Stage:
         eye = moment.view.eye
         assert self._mirror_m is not None
         sunk = (eye[0], 2.0 * self._mirror_m - eye[1], eye[2])
-        right, up, forward = (np.array(axis) * (1.0, -1.0, 1.0) for axis in moment.view.basis())
-        del right, up
+        ahead = moment.view.basis()[2]
+        forward = (ahead[0], -ahead[1], ahead[2])
         sight = Sight(sunk, forward=forward, spread=self._spread(moment), reach_m=LENS_M[1])
         self._figures.draw("mirror", figures, {**uniforms, **own}, sight)
         self._gl.disable(moderngl.CULL_FACE)
