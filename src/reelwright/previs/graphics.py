@@ -122,13 +122,18 @@ class Workshop:
         texture.repeat_x = texture.repeat_y = False
         return texture
 
-    def map(self, texels: NDArray[Any], *, known: moderngl.Texture | None = None) -> moderngl.Texture:
-        """Upload a tileable (h, w, 4) map with its mip levels, into a known texture or a new one."""
+    def map(
+        self, texels: NDArray[Any], *, known: moderngl.Texture | None = None, is_smooth: bool = True
+    ) -> moderngl.Texture:
+        """Upload a tileable (h, w, 4) map, with its mip levels if far texels shall blend, into a known texture or a
+        new one.
+        """
         dtype = "f1" if texels.dtype == np.uint8 else "f4"
         texture = known or self.keep(self.gl.texture((texels.shape[1], texels.shape[0]), 4, dtype=dtype))
         texture.write(texels)
-        texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        if is_smooth:
+            texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if is_smooth else moderngl.LINEAR, moderngl.LINEAR)
         return texture
 
     def close(self) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.previs import director, framing, modules
-from reelwright.previs.assembler import CONTACTS, LAMPS, assemble
+from reelwright.previs.assembler import assemble
+from reelwright.previs.contacts import contact_map
 from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.finish import Finisher
 from reelwright.previs.graphics import Workshop
@@ -144,13 +145,13 @@ class Stage:
         uniforms = _common(self._film, moment) | {"haze": self._shot.haze}
         uniforms["shutter"] = 0.5 / self._film.fps * self._shot.spec.speed
         players = self._assembly.players
-        contacts = [contact for player in players for contact in player.contacts(moment)][:CONTACTS]
-        lamps = [lamp for player in players for lamp in player.lamps(moment)][:LAMPS]
-        uniforms |= {"contactCount": len(contacts), "lampCount": len(lamps)}
-        uniforms["contact"] = _filled([(*contact.at, contact.radius_m) for contact in contacts], CONTACTS, 4)
-        uniforms["contactWeight"] = [*(contact.strength for contact in contacts), *([0.0] * (CONTACTS - len(contacts)))]
-        uniforms["lampAt"] = _filled([lamp.at for lamp in lamps], LAMPS, 3)
-        uniforms["lampColour"] = _filled([lamp.colour for lamp in lamps], LAMPS, 3)
+        texels, uniforms["contactPlace"] = contact_map([c for player in players for c in player.contacts(moment)])
+        self._maps["contactMap"] = self._shop.map(texels, known=self._maps.get("contactMap"), is_smooth=False)
+        if most := self._assembly.lamps:
+            lamps = [lamp for player in players for lamp in player.lamps(moment)][:most]
+            dark = [(0.0, 0.0, 0.0)] * (most - len(lamps))
+            uniforms["lampAt"] = [*(lamp.at for lamp in lamps), *dark]
+            uniforms["lampColour"] = [*(lamp.colour for lamp in lamps), *dark]
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
@@ -184,10 +185,6 @@ class Stage:
         }
         images = {"image": image, "halo": halo}
         self._develop.paint(self._developed, {**images, **grade, "frameNumber": float(frame)})
-
-
-def _filled(rows: list[tuple[float, ...]], most: int, width: int) -> list[tuple[float, ...]]:
-    return [*rows, *([(0.0,) * (width - 1) + (1.0,)] * (most - len(rows)))]
 
 
 def _common(film: Film, moment: Moment) -> dict[str, Any]:
