@@ -140,7 +140,7 @@ def smooth_minimum(a: Distances, b: Distances, blend: float) -> Distances:
     if blend <= 0.0:
         return np.minimum(a, b)
     h = np.maximum(blend - np.abs(a - b), 0.0) / blend
-    return np.minimum(a, b) - h * h * np.float32(blend * 0.25)
+    return np.asarray(np.minimum(a, b) - h * h * np.float32(blend * 0.25), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _openness(distance: Shape, p: Points, n: Points, cell_m: float) -> Distances
     for step, weight in ((2.0, 0.5), (5.0, 0.3), (11.0, 0.2)):
         reach = np.float32(step * cell_m)
         closed += np.float32(weight) * np.clip(1.0 - distance(p + n * reach) / reach, 0.0, 1.0)
-    return np.clip(1.0 - closed, 0.0, 1.0)
+    return np.asarray(np.clip(1.0 - closed, 0.0, 1.0), np.float32)
 
 
 def _weights(own: Points, bones: NDArray[np.int64], softness_m: float) -> tuple[Points, Points]:
