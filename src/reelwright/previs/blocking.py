@@ -93,7 +93,7 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
-    followed = first if first.speed_m_s > 0.0 else None
+    followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
 
