@@ -120,7 +120,7 @@ def test_every_camera_keeps_its_subject_in_the_frame(renderer, move):
     assert frame(renderer, of(spec, (48, 27)), 40).std() > 4
 
 
-SAMPLE = random.Random(20261124).sample(PAIRS, min(36, len(PAIRS)))  # noqa: S311 (a choice, no secret)
+SAMPLE = random.Random(20261124).sample(PAIRS, min(36, len(PAIRS)))
 
 
 @pytest.mark.more
