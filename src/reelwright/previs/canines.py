@@ -55,8 +55,8 @@ def press_legs(body: Sculpture, frame: Frame, *, girth: float, bulk: float, paw:
     scapula, shoulder, elbow, wrist, ball, toe = frame.fore
     z = frame.fore_z
     top = (z * 0.62, z)
-    _limb(body, [*segment(scapula, shoulder, top, _scaled(((0.05, 0.05, 0.06, 0.03), (0.6, 0.06, 0.07, 0.045)), bulk)),
-                 *segment(shoulder, elbow, z, _scaled(((0.1, 0.06, 0.07, 0.05), (0.6, 0.06, 0.07, 0.05)), bulk))], 0.05 * bulk)
+    _limb(body, [*segment(scapula, shoulder, top, _scaled(((0.05, 0.05, 0.06, 0.03), (0.6, 0.055, 0.07, 0.042)), bulk)),
+                 *segment(shoulder, elbow, z, _scaled(((0.1, 0.042, 0.065, 0.042), (0.6, 0.052, 0.068, 0.047)), bulk))], 0.05 * bulk)
     _limb(body, [*segment(shoulder, elbow, z, _scaled(((0.72, 0.045, 0.06, 0.042),), bulk)),
                  *segment(elbow, wrist, z, _scaled(((0.12, 0.044, 0.044, 0.038), (0.4, 0.034, 0.034, 0.031), (0.85, 0.025, 0.026, 0.024)), girth)),
                  *segment(wrist, ball, z, _scaled(((0.0, 0.027, 0.028, 0.026), (0.5, 0.023, 0.024, 0.023), (0.95, 0.024, 0.024, 0.025)), girth))], 0.03 * bulk)

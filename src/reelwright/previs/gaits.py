@@ -107,10 +107,10 @@ ROTARY_GALLOP = Gait(
     sway=0.0,
     high_at=0.38,
     rears_at=0.27,
-    flex=0.26,
+    flex=0.20,
     bend=0.03,
     nod=0.05,
-    stretch=0.34,
+    stretch=0.50,
     ahead=(0.05, 0.03),
     narrow=0.45,
 )

@@ -23,7 +23,7 @@ void coat_fur(inout Vertex v, inout Material m, vec3 q, vec3 flow, float long_, 
   if (v.shell > 0. && v.shell > long_ * (.30 + 1.05 * sat(hair + (fine.r - .5) * .5))) discard;
 #endif
   float tip = v.shell > 0. ? v.shell / max(long_, .05) : .35;
-  m.albedo *= (.80 + .40 * broad.r) * (1. + (fine.a - .5) * .75 * seen) * mix(.62, 1.18, sat(tip));
+  m.albedo *= (.90 + .20 * broad.r) * (1. + (fine.a - .5) * .75 * seen) * mix(.62, 1.18, sat(tip));
   v.n = normalize(v.n + (vec3(fine.g, fine.a, fine.r) - .5) * .38 * seen);
   m.fuzz = .5; m.gloss = .035; m.rough = .55;
 }

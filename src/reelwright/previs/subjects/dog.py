@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Linear-light coats by the colour asked for.
 _COATS = {
-    "gold": (0.40, 0.185, 0.055),
+    "gold": (0.35, 0.175, 0.068),
     "yellow": (0.52, 0.33, 0.14),
     "amber": (0.36, 0.15, 0.04),
     "orange": (0.36, 0.13, 0.035),
@@ -109,8 +109,8 @@ def body() -> Mesh:
     _torso(clay)
     press_legs(clay, frame(), girth=1.0, bulk=1.0, paw=1.0)
     _head(clay)
-    details = (Detail((0.36, 0.63, 0.0), (0.68, 0.85, 0.14), 0.0062), Detail((0.15, -0.02, 0.0), (0.28, 0.055, 0.14), 0.0075))
-    mesh = skin(clay, frame(), low=(-0.72, -0.02, 0.0), high=(0.68, 0.85, 0.16), cell_m=0.0135, details=details, ears=EAR)
+    details = (Detail((0.36, 0.63, 0.0), (0.68, 0.85, 0.14), 0.0070), Detail((0.15, -0.02, 0.0), (0.28, 0.055, 0.14), 0.0085))
+    mesh = skin(clay, frame(), low=(-0.72, -0.02, 0.0), high=(0.68, 0.85, 0.16), cell_m=0.0155, details=details, ears=EAR)
     return joined([mesh, *eyes(frame(), (0.500, 0.766, 0.0440), 0.0140, paint=EYE)])
 
 
@@ -118,7 +118,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     entities = [act.entity for act in shot.acts if act.subject == "dog" and act.entity]
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
-    shells, fur_m = (8, 0.060) if is_long else (6, 0.030)
+    shells, fur_m = (7, 0.060) if is_long else (4, 0.028)
     return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m)}
 
 

@@ -51,7 +51,7 @@ def frame() -> Frame:
         neck=((0.56, 1.32), (0.80, 1.60), (1.03, 1.88), (1.44, 1.46)),
         jaw=(1.16, 1.72),
         ear=((1.045, 1.955, 0.050), (1.075, 2.11, 0.075)),
-        tail=((-0.745, 1.43), (-0.835, 1.33), (-0.87, 1.11), (-0.875, 0.87), (-0.87, 0.55)),
+        tail=((-0.745, 1.465), (-0.865, 1.385), (-0.925, 1.13), (-0.935, 0.85), (-0.915, 0.52)),
         girth=(0.29, 0.17, 0.085),
         mane=(((0.70, 1.66), (0.72, 1.36)), ((0.86, 1.83), (0.90, 1.53)), ((1.05, 1.97), (1.18, 1.84))),
     )
@@ -63,7 +63,7 @@ def _trunk(body: Sculpture) -> None:
     from reelwright.previs.sculpt import ellipsoid, mirrored
 
     rows = [(-0.815, 1.36, 1.18, 0.10), (-0.73, 1.465, 1.05, 0.20), (-0.58, 1.565, 0.985, 0.265)]
-    rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.500, 0.880, 0.290)]
+    rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.512, 0.880, 0.290)]
     rows += [(0.18, 1.505, 0.860, 0.278), (0.34, 1.575, 0.870, 0.248), (0.46, 1.600, 0.900, 0.220)]
     rows += [(0.60, 1.500, 0.970, 0.195), (0.70, 1.360, 1.045, 0.150), (0.755, 1.260, 1.13, 0.085)]
     body.add(loft([(x, (t + b) / 2, 0.0, (t - b) / 2, (t - b) / 2, w) for x, t, b, w in rows], margin_m=0.2))
@@ -80,10 +80,10 @@ def _trunk(body: Sculpture) -> None:
     body.carve(mirrored(ellipsoid((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
     body.add(mirrored(ellipsoid((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
     body.carve(mirrored(ellipsoid((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
-    ear = [(1.040, 1.945, 0.050, 0.030, 0.030, 0.026), (1.048, 2.00, 0.060, 0.034, 0.034, 0.022)]
-    ear += [(1.062, 2.06, 0.068, 0.024, 0.024, 0.014), (1.076, 2.115, 0.074, 0.006, 0.006, 0.005)]
+    ear = [(1.035, 1.935, 0.050, 0.034, 0.034, 0.030), (1.046, 2.00, 0.060, 0.042, 0.042, 0.026)]
+    ear += [(1.064, 2.065, 0.068, 0.032, 0.032, 0.020), (1.084, 2.125, 0.074, 0.014, 0.014, 0.010)]
     body.add(mirrored(loft(ear, margin_m=0.08)), paint=EAR, blend=0.02)
-    body.carve(mirrored(ellipsoid((1.072, 2.035, 0.070), (0.016, 0.05, 0.013))), blend=0.006)
+    body.carve(mirrored(ellipsoid((1.080, 2.030, 0.074), (0.024, 0.055, 0.016))), blend=0.006)
 
 
 def _legs(body: Sculpture) -> None:
@@ -105,9 +105,9 @@ def _legs(body: Sculpture) -> None:
     _foot(body, fetlock, toe, z)
     hip, stifle, hock, fetlock, toe = f.hind
     z = 0.145
-    limb([*segment(hip, stifle, (0.13, 0.155), ((-0.25, 0.16, 0.20, 0.10), (0.2, 0.20, 0.25, 0.135), (0.65, 0.17, 0.23, 0.135), (1.0, 0.105, 0.185, 0.105))),
-          *segment(stifle, hock, 0.15, ((0.28, 0.085, 0.130, 0.085), (0.5, 0.065, 0.095, 0.068)))], 0.09)
-    limb([*segment(stifle, hock, (0.155, z), ((0.3, 0.080, 0.110, 0.080), (0.6, 0.054, 0.078, 0.055), (0.85, 0.044, 0.066, 0.042), (0.98, 0.048, 0.070, 0.043))),
+    limb([*segment(hip, stifle, (0.13, 0.155), ((-0.25, 0.16, 0.20, 0.10), (0.2, 0.20, 0.25, 0.135), (0.65, 0.17, 0.29, 0.140), (1.0, 0.105, 0.27, 0.112))),
+          *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068)))], 0.09)
+    limb([*segment(stifle, hock, (0.155, z), ((0.3, 0.080, 0.140, 0.080), (0.6, 0.054, 0.085, 0.055), (0.85, 0.044, 0.066, 0.042), (0.98, 0.048, 0.070, 0.043))),
           *segment(hock, fetlock, z, ((0.08, 0.046, 0.058, 0.040), (0.25, 0.036, 0.044, 0.033), (0.6, 0.032, 0.041, 0.029), (0.85, 0.037, 0.045, 0.034), (1.0, 0.043, 0.050, 0.040)))], 0.04)
     _foot(body, fetlock, toe, z)
 
@@ -135,32 +135,32 @@ def _locks() -> list[Mesh]:
     rng = np.random.default_rng(3)
     crest = np.array([(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)])
     out: list[Mesh] = []
-    for number, along in enumerate(np.linspace(0.0, 0.97, 30)):
+    for number, along in enumerate(np.linspace(0.03, 0.97, 44)):
         at = along * (len(crest) - 1)
         k = min(int(at), len(crest) - 2)
         x, y = crest[k] + (crest[k + 1] - crest[k]) * (at - k)
         side = -1.0 if number % 5 else 1.0
-        long_ = (0.34 - 0.10 * along) * rng.uniform(0.80, 1.15)
+        long_ = (0.16 + 0.22 * min(along * 3.0, 1.0) - 0.10 * along) * rng.uniform(0.75, 1.15)
         back = rng.uniform(-0.04, 0.03)
         root = np.array([x, y - 0.035, 0.0])
         bow = np.array([0.02 * back, 0.045, side * 0.045])
         mid = np.array([back * 0.5 - 0.02, -0.45 * long_, side * (0.105 + 0.05 * (1 - along))])
         tip = np.array([back - 0.03, -long_, side * (0.125 + 0.06 * (1 - along) + rng.uniform(-0.01, 0.02))])
-        out.append(_lock([root, root + bow, root + mid, root + tip], 0.045, 0.012, rng.random(), _mane_weights(along)))
+        out.append(_lock([root, root + bow, root + mid, root + tip], 0.038, 0.011, rng.random(), _mane_weights(along)))
     for aside in (-0.03, -0.01, 0.012, 0.03):
         root = np.array([1.05, 1.965, aside * 0.6])
         path = [root, root + (0.05, 0.035, aside * 0.4), root + (0.115, -0.04, aside * 0.8), root + (0.16, -0.16, aside * 1.3)]
         out.append(_lock(path, 0.026, 0.012, rng.random(), [("head", "mane3")]))
     joints = np.array(frame().tail)
-    for _ in range(26):
+    for _ in range(34):
         angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 1.0) ** 0.5
-        wide = np.array([0.02, 0.060, 0.085, 0.090, 0.050]) * radius
+        wide = np.array([0.02, 0.062, 0.105, 0.115, 0.070]) * radius
         last = rng.uniform(0.78, 1.05)
         rows = [np.array([*joints[n], 0.0]) + np.array([np.cos(angle), 0, np.sin(angle)]) * wide[n] for n in range(5)]
         rows[4] = rows[3] + (rows[4] - rows[3]) * last
-        rows[0] = np.array([-0.725, 1.44, 0.0]) + np.array([0.0, 0.012 * np.cos(angle), 0.02 * np.sin(angle)])
+        rows[0] = np.array([-0.725, 1.475, 0.0]) + np.array([0.0, 0.012 * np.cos(angle), 0.02 * np.sin(angle)])
         bones = [("hips", "tail1"), ("tail1", "tail2"), ("tail2", "tail3"), ("tail3", "tail4")]
-        out.append(_lock(rows, 0.034, 0.024, rng.random(), bones))
+        out.append(_lock(rows, 0.036, 0.022, rng.random(), bones))
     return out
 
 
