@@ -145,12 +145,15 @@ def skin(
     `ears` is the paint of what hangs on the ears (0: there is none).
     """
     whole = sculpture.mesh((*low[:2], -cell_m), high, cell_m, openness_m=cell_m)
-    parts = []
+    parts: list[Mesh] = []
     for detail in details:
         whole = _without(whole, detail, 1.5 * cell_m)
+        parts = [_without(part, detail, 1.5 * cell_m) for part in parts]
         near = (*detail.low[:2], -detail.cell_m)
         parts.append(sculpture.mesh(near, detail.high, detail.cell_m, openness_m=cell_m))
     half = joined([replace(mesh, joints=None, weights=None) for mesh in (whole, *parts)])
+    # What faces ahead at rest, and what faces up: ears have a front and a back.
+    half.paint[:, 1:3] = half.normals[:, :2]
     return hung(joined([half, flipped(half)]), frame, ears=ears)
 
 
@@ -163,7 +166,8 @@ def _without(mesh: Mesh, detail: Detail, margin_m: float) -> Mesh:
     used = np.unique(kept)
     number = np.zeros(len(mesh.positions), np.uint32)
     number[used] = np.arange(len(used), dtype=np.uint32)
-    return Mesh(mesh.positions[used], mesh.normals[used], mesh.paint[used], number[kept])
+    hung_on = {} if mesh.joints is None or mesh.weights is None else {"joints": mesh.joints[used], "weights": mesh.weights[used]}
+    return Mesh(mesh.positions[used], mesh.normals[used], mesh.paint[used], number[kept], **hung_on)
 
 
 def flipped(mesh: Mesh) -> Mesh:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Linear-light coats by the colour asked for.
 _COATS = {
-    "gold": (0.35, 0.175, 0.068),
+    "gold": (0.285, 0.132, 0.042),
     "yellow": (0.52, 0.33, 0.14),
     "amber": (0.36, 0.15, 0.04),
     "orange": (0.36, 0.13, 0.035),
@@ -80,7 +80,7 @@ def _head(body: Sculpture) -> None:
         body,
         Head(
             rows=rows,
-            brow=(0.484, 0.789, 0.036),
+            brow=(0.490, 0.786, 0.038),
             cheek=(0.445, 0.712, 0.054),
             cheek_m=0.040,
             nose=(0.634, 0.727),
@@ -111,7 +111,7 @@ def body() -> Mesh:
     _head(clay)
     details = (Detail((0.36, 0.63, 0.0), (0.68, 0.85, 0.14), 0.0070), Detail((0.15, -0.02, 0.0), (0.28, 0.055, 0.14), 0.0085))
     mesh = skin(clay, frame(), low=(-0.72, -0.02, 0.0), high=(0.68, 0.85, 0.16), cell_m=0.0155, details=details, ears=EAR)
-    return joined([mesh, *eyes(frame(), (0.500, 0.766, 0.0440), 0.0140, paint=EYE)])
+    return joined([mesh, *eyes(frame(), (0.4985, 0.766, 0.0432), 0.0135, paint=EYE)])
 
 
 def _models(shot: Shot) -> dict[str, Model]:
@@ -131,7 +131,7 @@ def _gaits() -> dict[str, Gait]:
 def _manner() -> Manner:
     from reelwright.previs.riding import Manner
 
-    sits = {"x": -0.02, "y": -0.10, "body": 0.72, "hips": 0.30, "chest": 0.05, "neck": -0.10, "head": -0.60}
+    sits = {"x": 0.0, "y": -0.325, "body": 0.75, "hips": 0.45, "chest": -0.20, "neck": 0.05, "head": -0.55}
     sits |= {"hind_x": 0.48, "hind_z": 1.25, "shank": 1.45, "tail": -0.35, "tail_on": -0.12}
     return Manner(
         tail_up=(0.5, 0.5, 0.45),

@@ -72,7 +72,7 @@ def _head(body: Sculpture) -> None:
     from reelwright.previs.sculpt import cut, ellipsoid, mirrored
 
     rows = [(0.262, 0.466, 0.038, 0.040, 0.040), (0.292, 0.474, 0.045, 0.044, 0.053), (0.325, 0.468, 0.040, 0.040, 0.052)]
-    rows += [(0.352, 0.455, 0.027, 0.031, 0.034), (0.382, 0.443, 0.0195, 0.0245, 0.0225), (0.415, 0.434, 0.0160, 0.0190, 0.0170)]
+    rows += [(0.352, 0.455, 0.027, 0.031, 0.034), (0.380, 0.443, 0.0205, 0.0250, 0.0240), (0.410, 0.435, 0.0170, 0.0200, 0.0185)]
     rows += [(0.440, 0.430, 0.0125, 0.0145, 0.0130)]
     press_head(
         body,
@@ -89,10 +89,10 @@ def _head(body: Sculpture) -> None:
     )
     # The ruff of the cheeks makes the face a wedge.
     body.add(mirrored(ellipsoid((0.292, 0.445, 0.050), (0.032, 0.028, 0.020))), blend=0.03)
-    ear = [(0.286, 0.500, 0.034, 0.020, 0.022, 0.023), (0.284, 0.530, 0.041, 0.018, 0.020, 0.023)]
-    ear += [(0.281, 0.562, 0.048, 0.012, 0.014, 0.016), (0.279, 0.598, 0.054, 0.004, 0.005, 0.005)]
+    ear = [(0.290, 0.494, 0.034, 0.013, 0.017, 0.030), (0.287, 0.522, 0.041, 0.011, 0.014, 0.027)]
+    ear += [(0.284, 0.550, 0.048, 0.008, 0.010, 0.018), (0.281, 0.585, 0.056, 0.003, 0.004, 0.004)]
     shell = loft(ear, margin_m=0.04)
-    hollow = ellipsoid((0.305, 0.545, 0.046), (0.020, 0.040, 0.0155))
+    hollow = ellipsoid((0.303, 0.530, 0.042), (0.013, 0.036, 0.019))
     body.add(mirrored(cut(shell, hollow, 0.004)), paint=EAR, blend=0.010)
 
 
@@ -133,7 +133,7 @@ def _gaits() -> dict[str, Gait]:
 def _manner() -> Manner:
     from reelwright.previs.riding import Manner
 
-    sits = {"x": -0.02, "y": -0.10, "body": 0.72, "hips": 0.30, "chest": 0.05, "neck": -0.10, "head": -0.60}
+    sits = {"x": 0.0, "y": -0.325, "body": 0.75, "hips": 0.45, "chest": -0.20, "neck": 0.05, "head": -0.55}
     sits |= {"hind_x": 0.48, "hind_z": 1.25, "shank": 1.45, "tail": -0.35, "tail_on": -0.12}
     return Manner(tail_up=(0.05, 0.35, 0.0), tail_swing=0.13, looks=(0.65, 0.18), neck_up=(-0.12, -0.15, 0.0), sits=sits)
 

@@ -76,14 +76,13 @@ def _trunk(body: Sculpture) -> None:
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in head], margin_m=0.15), blend=0.05)
     # The jowl, the bone over the eye, the rim of the nostril.
     body.add(mirrored(ellipsoid((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
-    body.add(mirrored(ellipsoid((1.185, 1.858, 0.078), (0.050, 0.026, 0.022))), blend=0.03)
+    body.add(mirrored(ellipsoid((1.185, 1.856, 0.072), (0.050, 0.026, 0.020))), blend=0.03)
     body.carve(mirrored(ellipsoid((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
     body.add(mirrored(ellipsoid((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
     body.carve(mirrored(ellipsoid((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
     ear = [(1.035, 1.935, 0.050, 0.034, 0.034, 0.030), (1.046, 2.00, 0.060, 0.042, 0.042, 0.026)]
     ear += [(1.064, 2.065, 0.068, 0.032, 0.032, 0.020), (1.084, 2.125, 0.074, 0.014, 0.014, 0.010)]
     body.add(mirrored(loft(ear, margin_m=0.08)), paint=EAR, blend=0.02)
-    body.carve(mirrored(ellipsoid((1.080, 2.030, 0.074), (0.024, 0.055, 0.016))), blend=0.006)
 
 
 def _legs(body: Sculpture) -> None:
@@ -147,10 +146,10 @@ def _locks() -> list[Mesh]:
         mid = np.array([back * 0.5 - 0.02, -0.45 * long_, side * (0.105 + 0.05 * (1 - along))])
         tip = np.array([back - 0.03, -long_, side * (0.125 + 0.06 * (1 - along) + rng.uniform(-0.01, 0.02))])
         out.append(_lock([root, root + bow, root + mid, root + tip], 0.038, 0.011, rng.random(), _mane_weights(along)))
-    for aside in (-0.03, -0.01, 0.012, 0.03):
+    for aside in np.linspace(-0.035, 0.035, 8):
         root = np.array([1.05, 1.965, aside * 0.6])
-        path = [root, root + (0.05, 0.035, aside * 0.4), root + (0.115, -0.04, aside * 0.8), root + (0.16, -0.16, aside * 1.3)]
-        out.append(_lock(path, 0.026, 0.012, rng.random(), [("head", "mane3")]))
+        path = [root, root + (0.05, 0.035, aside * 0.4), root + (0.115, -0.04, aside * 0.8), root + (0.14 + 0.03 * rng.random(), -0.10 - 0.09 * rng.random(), aside * 1.5)]
+        out.append(_lock(path, 0.015, 0.009, rng.random(), [("head", "mane3")]))
     joints = np.array(frame().tail)
     for _ in range(34):
         angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 1.0) ** 0.5
@@ -212,7 +211,7 @@ def body() -> Mesh:
     clay = Sculpture()
     _trunk(clay)
     _legs(clay)
-    details = (Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165),)
+    details = (Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165), Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0095))
     mesh = skin(clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR)
     return joined([mesh, *_locks(), *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
 
@@ -223,9 +222,12 @@ def _models(shot: Shot) -> dict[str, Model]:
 
 
 def _gaits() -> dict[str, Gait]:
+    from dataclasses import replace
+
     from reelwright.previs.gaits import GALLOP, WALK
 
-    return {"walk": WALK, "run": GALLOP}
+    # Long legs that hardly fold: shorter strides, higher knees.
+    return {"walk": replace(WALK, stride=1.38, drop=0.03, bend=0.03, nod=0.06, stretch=0.2), "run": GALLOP}
 
 
 def _manner() -> Manner:
