@@ -174,7 +174,9 @@ class Herd(Player):
             # Nobody stands square.
             x += 0.05 * hip_m * math.sin(mark.phase * 40.0 + 2.3 * number)
             if is_seated:
-                x, z = (x + manner.sits["hind_x"] * hip_m, z * manner.sits["hind_z"]) if foot[0] == "h" else (x, z * 0.8)
+                x, z = (
+                    (x + manner.sits["hind_x"] * hip_m, z * manner.sits["hind_z"]) if foot[0] == "h" else (x, z * 0.8)
+                )
             shank = manner.sits["shank"] if is_seated and foot[0] == "h" else None
             pose.feet[foot] = Foot((x, ground.height(scene_s, x, z), z), shank_rad=shank)
         return pose

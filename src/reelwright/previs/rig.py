@@ -60,9 +60,7 @@ class Rig:
 
     def toes(self, foot: str) -> Vector:
         """Return where a foot stands at rest, in model space."""
-        joints, z = (
-            (self.frame.fore, self.frame.fore_z) if foot[0] == "f" else (self.frame.hind, self.frame.hind_z)
-        )
+        joints, z = (self.frame.fore, self.frame.fore_z) if foot[0] == "f" else (self.frame.hind, self.frame.hind_z)
         return np.array([joints[-1][0], 0.0, z * SIDES[foot[1]]])
 
     def matrices(self, pose: Pose) -> NDArray[np.float32]:

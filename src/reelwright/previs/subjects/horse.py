@@ -62,7 +62,7 @@ def _trunk(body: Sculpture) -> None:
     from reelwright.previs.loft import loft
     from reelwright.previs.sculpt import ellipsoid, mirrored
 
-    rows = [(-0.815, 1.36, 1.18, 0.10), (-0.73, 1.465, 1.05, 0.20), (-0.58, 1.565, 0.985, 0.265)]
+    rows = [(-0.815, 1.38, 1.25, 0.09), (-0.73, 1.470, 1.14, 0.19), (-0.58, 1.565, 1.03, 0.260)]
     rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.512, 0.880, 0.290)]
     rows += [(0.18, 1.505, 0.860, 0.278), (0.34, 1.575, 0.870, 0.248), (0.46, 1.600, 0.900, 0.220)]
     rows += [(0.60, 1.500, 0.970, 0.195), (0.70, 1.360, 1.045, 0.150), (0.755, 1.260, 1.13, 0.085)]
@@ -70,8 +70,16 @@ def _trunk(body: Sculpture) -> None:
     neck = [(0.46, 1.24, 0.30, 0.28, 0.150), (0.60, 1.40, 0.235, 0.26, 0.125), (0.74, 1.56, 0.175, 0.205, 0.100)]
     neck += [(0.88, 1.73, 0.135, 0.150, 0.086), (1.00, 1.86, 0.105, 0.115, 0.080), (1.06, 1.91, 0.07, 0.09, 0.07)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in neck], margin_m=0.2), blend=0.14)
-    head = [(1.040, 1.915, 0.060, 0.080, 0.070), (1.105, 1.845, 0.092, 0.125, 0.098), (1.175, 1.765, 0.098, 0.140, 0.102)]
-    head += [(1.255, 1.675, 0.082, 0.105, 0.080), (1.335, 1.585, 0.066, 0.078, 0.062), (1.400, 1.510, 0.062, 0.070, 0.060)]
+    head = [
+        (1.040, 1.915, 0.060, 0.080, 0.070),
+        (1.105, 1.845, 0.092, 0.125, 0.098),
+        (1.175, 1.765, 0.098, 0.140, 0.102),
+    ]
+    head += [
+        (1.255, 1.675, 0.082, 0.105, 0.080),
+        (1.335, 1.585, 0.066, 0.078, 0.062),
+        (1.400, 1.510, 0.062, 0.070, 0.060),
+    ]
     head += [(1.445, 1.455, 0.052, 0.056, 0.054)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in head], margin_m=0.15), blend=0.05)
     # The jowl, the bone over the eye, the rim of the nostril.
@@ -96,18 +104,93 @@ def _legs(body: Sculpture) -> None:
 
     f, z = frame(), 0.15
     scapula, shoulder, elbow, knee, fetlock, toe = f.fore
-    limb(segment(scapula, shoulder, (0.10, 0.155), ((0.0, 0.10, 0.12, 0.05), (0.5, 0.12, 0.15, 0.085), (1.0, 0.10, 0.13, 0.085))), 0.10)
-    limb([*segment(shoulder, elbow, 0.155, ((0.35, 0.12, 0.13, 0.09), (0.9, 0.10, 0.12, 0.085))),
-          *segment(elbow, knee, (0.155, z), ((0.18, 0.098, 0.10, 0.078), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)))], 0.07)
-    limb([*segment(elbow, knee, z, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047))),
-          *segment(knee, fetlock, z, ((0.06, 0.050, 0.050, 0.044), (0.22, 0.036, 0.042, 0.033), (0.6, 0.031, 0.041, 0.028), (0.85, 0.036, 0.044, 0.033), (1.0, 0.042, 0.050, 0.039)))], 0.03)
+    limb(
+        segment(
+            scapula,
+            shoulder,
+            (0.10, 0.155),
+            ((0.0, 0.10, 0.12, 0.05), (0.5, 0.11, 0.15, 0.080), (1.0, 0.075, 0.12, 0.075)),
+        ),
+        0.10,
+    )
+    limb(
+        [
+            *segment(shoulder, elbow, 0.155, ((0.35, 0.095, 0.13, 0.085), (0.9, 0.10, 0.12, 0.085))),
+            *segment(
+                elbow,
+                knee,
+                (0.155, z),
+                ((0.18, 0.098, 0.10, 0.078), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)),
+            ),
+        ],
+        0.07,
+    )
+    limb(
+        [
+            *segment(elbow, knee, z, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047))),
+            *segment(
+                knee,
+                fetlock,
+                z,
+                (
+                    (0.06, 0.050, 0.050, 0.044),
+                    (0.22, 0.036, 0.042, 0.033),
+                    (0.6, 0.031, 0.041, 0.028),
+                    (0.85, 0.036, 0.044, 0.033),
+                    (1.0, 0.042, 0.050, 0.039),
+                ),
+            ),
+        ],
+        0.03,
+    )
     _foot(body, fetlock, toe, z)
     hip, stifle, hock, fetlock, toe = f.hind
     z = 0.145
-    limb([*segment(hip, stifle, (0.13, 0.155), ((-0.25, 0.16, 0.20, 0.10), (0.2, 0.20, 0.25, 0.135), (0.65, 0.17, 0.29, 0.140), (1.0, 0.105, 0.27, 0.112))),
-          *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068)))], 0.09)
-    limb([*segment(stifle, hock, (0.155, z), ((0.3, 0.080, 0.140, 0.080), (0.6, 0.054, 0.085, 0.055), (0.85, 0.044, 0.066, 0.042), (0.98, 0.048, 0.070, 0.043))),
-          *segment(hock, fetlock, z, ((0.08, 0.046, 0.058, 0.040), (0.25, 0.036, 0.044, 0.033), (0.6, 0.032, 0.041, 0.029), (0.85, 0.037, 0.045, 0.034), (1.0, 0.043, 0.050, 0.040)))], 0.04)
+    limb(
+        [
+            *segment(
+                hip,
+                stifle,
+                (0.13, 0.155),
+                (
+                    (-0.25, 0.16, 0.20, 0.10),
+                    (0.2, 0.20, 0.25, 0.135),
+                    (0.65, 0.17, 0.29, 0.140),
+                    (1.0, 0.105, 0.27, 0.112),
+                ),
+            ),
+            *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068))),
+        ],
+        0.09,
+    )
+    limb(
+        [
+            *segment(
+                stifle,
+                hock,
+                (0.155, z),
+                (
+                    (0.3, 0.080, 0.140, 0.080),
+                    (0.6, 0.054, 0.085, 0.055),
+                    (0.85, 0.044, 0.066, 0.042),
+                    (0.98, 0.048, 0.070, 0.043),
+                ),
+            ),
+            *segment(
+                hock,
+                fetlock,
+                z,
+                (
+                    (0.08, 0.046, 0.058, 0.040),
+                    (0.25, 0.036, 0.044, 0.033),
+                    (0.6, 0.032, 0.041, 0.029),
+                    (0.85, 0.037, 0.045, 0.034),
+                    (1.0, 0.043, 0.050, 0.040),
+                ),
+            ),
+        ],
+        0.04,
+    )
     _foot(body, fetlock, toe, z)
 
 
@@ -122,7 +205,14 @@ def _foot(body: Sculpture, fetlock: tuple[float, float], toe: tuple[float, float
     pastern = [(x, y, z, 0.040, 0.048, 0.038), ((x + crown[0]) / 2, (y + crown[1]) / 2, z, 0.036, 0.038, 0.036)]
     pastern += [(crown[0] - 0.006, crown[1], z, 0.042, 0.042, 0.043)]
     body.add(mirrored(loft(pastern, margin_m=0.1)), blend=0.02)
-    wall = loft([(crown[0] - 0.005, crown[1] + 0.004, z, 0.046, 0.044, 0.047), (tx - 0.035, 0.0, z, 0.064, 0.060, 0.060), (tx - 0.032, -0.01, z, 0.064, 0.06, 0.06)], margin_m=0.1)
+    wall = loft(
+        [
+            (crown[0] - 0.005, crown[1] + 0.004, z, 0.046, 0.044, 0.047),
+            (tx - 0.035, 0.0, z, 0.064, 0.060, 0.060),
+            (tx - 0.032, -0.01, z, 0.064, 0.06, 0.06),
+        ],
+        margin_m=0.1,
+    )
     ground = cylinder((tx, -0.2, z), (tx, 0.0, z), 0.3)
     body.add(mirrored(cut(wall, ground)), paint=HOOF, blend=0.006)
 
@@ -132,7 +222,9 @@ def _locks() -> list[Mesh]:
     import numpy as np
 
     rng = np.random.default_rng(3)
-    crest = np.array([(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)])
+    crest = np.array(
+        [(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)]
+    )
     out: list[Mesh] = []
     for number, along in enumerate(np.linspace(0.03, 0.97, 44)):
         at = along * (len(crest) - 1)
@@ -148,7 +240,12 @@ def _locks() -> list[Mesh]:
         out.append(_lock([root, root + bow, root + mid, root + tip], 0.038, 0.011, rng.random(), _mane_weights(along)))
     for aside in np.linspace(-0.035, 0.035, 8):
         root = np.array([1.05, 1.965, aside * 0.6])
-        path = [root, root + (0.05, 0.035, aside * 0.4), root + (0.115, -0.04, aside * 0.8), root + (0.14 + 0.03 * rng.random(), -0.10 - 0.09 * rng.random(), aside * 1.5)]
+        path = [
+            root,
+            root + (0.05, 0.035, aside * 0.4),
+            root + (0.115, -0.04, aside * 0.8),
+            root + (0.14 + 0.03 * rng.random(), -0.10 - 0.09 * rng.random(), aside * 1.5),
+        ]
         out.append(_lock(path, 0.015, 0.009, rng.random(), [("head", "mane3")]))
     joints = np.array(frame().tail)
     for _ in range(34):
@@ -180,7 +277,9 @@ def _lock(path: Sequence[object], wide: float, thick: float, tone: float, bones:
 
     line = smooth_through(np.array(path), 4)
     share = np.linspace(0.0, 1.0, len(line))
-    radius = np.maximum(wide * np.sqrt(np.maximum(1.0 - share**3, 0.0)) * (0.55 + 0.45 * np.minimum(share * 4, 1.0)), 0.002)
+    radius = np.maximum(
+        wide * np.sqrt(np.maximum(1.0 - share**3, 0.0)) * (0.55 + 0.45 * np.minimum(share * 4, 1.0)), 0.002
+    )
     mesh = tube(line, radius.tolist(), sides=6, paint=(HAIR, 0.0, tone, 1.0))
     # Flat across its own way: squeeze towards the axis, sideways to the body.
     rings = np.repeat(np.concatenate([line[:1], line, line[-1:]]), 6, axis=0)
@@ -211,8 +310,13 @@ def body() -> Mesh:
     clay = Sculpture()
     _trunk(clay)
     _legs(clay)
-    details = (Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165), Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0095))
-    mesh = skin(clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR)
+    details = (
+        Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165),
+        Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0095),
+    )
+    mesh = skin(
+        clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR
+    )
     return joined([mesh, *_locks(), *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
 
 
@@ -252,7 +356,18 @@ def _swing(pose: Pose, t_s: float, speed_m_s: float) -> None:
 
 
 def _play(shot: Shot) -> Herd:
-    return Herd(shot, Kind("horse", frame, _models, Coat(_COATS, "brown", _PATTERNS | dict.fromkeys(("black", "grey", "silver", "white"), 1.0)), _gaits, _manner, finish=_swing))
+    return Herd(
+        shot,
+        Kind(
+            "horse",
+            frame,
+            _models,
+            Coat(_COATS, "brown", _PATTERNS | dict.fromkeys(("black", "grey", "silver", "white"), 1.0)),
+            _gaits,
+            _manner,
+            finish=_swing,
+        ),
+    )
 
 
 PIECE = Piece(
