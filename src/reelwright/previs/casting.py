@@ -43,6 +43,8 @@ class Hold:
     another: bool = False
     #: "and" stands between the noun before and this one, and no verb.
     joined: bool = False
+    #: A preposition stands between the noun before and this one.
+    linked: bool = False
 
     def take_looks(self, mention: Mention) -> None:
         """Take the size and the traits that a word names."""
@@ -119,6 +121,8 @@ class Cast:
                 return role
             if not (hold.colours and role.colour and hold.colours[0][0] != role.colour):
                 role.wanted += _count(name, mention, hold)
+                role.size = role.size if size and size[0] == role.size else None
+                size = None
         elif hold.number is not None and hold.number > role.wanted:
             role.wanted = hold.number
         own = mention.of("colour")
@@ -169,7 +173,8 @@ class Cast:
 
 def _is_new(role: Role, mention: Mention, hold: Hold) -> bool:
     """Return whether a kind named again in its sentence is somebody else ("a man and a woman")."""
-    return hold.number is not None and (hold.joined or mention.text != role.word)
+    other = mention.text != role.word
+    return (hold.joined and other) or (hold.number is not None and (hold.joined or other))
 
 
 def _count(name: str, mention: Mention, hold: Hold) -> int:

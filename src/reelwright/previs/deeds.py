@@ -34,6 +34,8 @@ class Noun:
     is_joined: bool = False
     #: Part of somebody: what it does is its own ("the tail sways").
     is_part: bool = False
+    #: A preposition stands before it: it says where, and does nothing itself.
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,12 @@ def _taken(deed: Deed, before: Sequence[Noun], after: Sequence[Noun]) -> bool:
         return True
     for noun in here:
         if noun.role is None and noun.is_actor:
-            return True  # It is the missing thing's.
+            others = [role for role in _roles(here) if noun.is_joined]
+            return _given(deed, others) or True  # It is the missing thing's.
         if noun.role and _given(deed, [noun.role]):
             _share(deed, noun, before)
             return True
+    here = [noun for noun in here if noun.role or not noun.is_place]
     if here and not any(noun.role for noun in here):
         _given(deed, _roles(noun for noun in ahead if noun.clause == deed.clause))
         return True  # Scenery's, if not of the subject that follows.

@@ -44,6 +44,12 @@ _NATURAL = {
     "snowfield": {"white", "bright white"},
     "forest": {"green", "deep green", "dark green", "bright green"},
 }
+_NATURAL_PARTS = {
+    "leaves": {"green"},
+    "sand": {"gold", "yellow", "white"},
+    "waves": {"white", "blue"},
+    "ink": {"black"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def locate(places: Sequence[Place], cast: Cast, wishes: Wishes) -> Location:
     hinted = [name for place in places for name in place.names("hint") if name in drawn]
     named = [name for name in named if not any(name in _SHOWS.get(other, ()) for other in named)]
     hinted = [name for name in hinted if not _is_part_of_subject(name, places, cast)] if not named else hinted
-    home = next((HOMES[name] for name in cast.roles if HOMES.get(name) in drawn), "ocean")
+    home = next((HOMES[name] for name in cast.roles if HOMES.get(name) in drawn), "")
+    home = home or next((owner for place in places for owner in place.names("part") if owner in drawn), "ocean")
     # A hint that fits the subject's own home beats an earlier one.
     asked = named or ([home] if home in hinted else hinted)
     setting = asked[0] if asked else home
@@ -86,7 +93,7 @@ def _is_part_of_subject(name: str, places: Sequence[Place], cast: Cast) -> bool:
 def _merge_trees(cast: Cast, wishes: Wishes) -> None:
     """Let the forest's own trees be the trees that a prompt names beside it."""
     tree = cast.roles.get("tree")
-    if tree and tree.wanted == SOME and tree.colour is None and not tree.action:
+    if tree and tree.wanted == SOME and tree.colour in {None, "green"}:
         del cast.roles["tree"]
         wishes.asked[Concept("part", "forest", "trees")] = tree.word
 
@@ -99,13 +106,16 @@ def _show(place: Place, setting: str, seen: set[str], cast: Cast, wishes: Wishes
         return [(name, word, text) for name, word in place.colours]
     parts = [c for c in place.mention.concepts if c.kind == "part" and _is_owned(c, seen)]
     elsewhere = not seen.isdisjoint((*place.names("setting"), *place.names("hint")))
-    if parts and place.colours and not elsewhere:
+    colours = {name.rpartition(" ")[2] for name, _ in place.colours}
+    if parts and not elsewhere and not colours <= _NATURAL_PARTS.get(parts[0].label, set()):
         cast.leave_out(place.colours[0][1], text)
     elif parts or elsewhere:
         _ask_parts(place, seen, wishes)
-        for _, word in place.colours:
+        for _, word in place.colours if elsewhere else []:
             cast.leave_out(word, text)
-    elif "snowfield" in place.names("hint"):  # "in the snow", elsewhere: it snows there.
+    elif "snowfield" in place.names("hint") and not place.mention.of(
+        "effect"
+    ):  # "in the snow", elsewhere: it snows there.
         wishes.asked.setdefault(Concept("effect", "snow", "snow"), text)
     elif not any(c.kind in {"effect", "look"} for c in place.mention.concepts):
         cast.leave_out(text)
@@ -141,7 +151,11 @@ def _traits(setting: str, cast: Cast, wishes: Wishes) -> tuple[str, ...]:
     for concept, text in [(c, t) for c, t in wishes.asked.items() if c.kind == "look"]:
         goes_without = (setting, concept.name) in {("snowfield", "winter"), ("snowfield", "snowy")}
         falls = concept.name == "winter" and "snow" in wishes.names("effect")
-        if concept.name in modules.find("settings", setting).traits:
+        if concept.name == "snowy" and text == "snowy" and concept.name not in modules.find("settings", setting).traits:
+            del wishes.asked[concept]  # "a snowy street": it snows there.
+        elif concept.name in modules.find("settings", setting).traits:
+            if text == "snowy":
+                wishes.asked = {c: t for c, t in wishes.asked.items() if (c.kind, t) != ("effect", "snowy")}
             shown.append(concept.name)
         elif not (goes_without or falls):
             del wishes.asked[concept]

@@ -139,4 +139,5 @@ def _chinese(run: str) -> Iterator[Mention]:
 
 def _unknown_chinese(text: str) -> Mention:
     """Return characters nobody here knows: one alone is hardly a word, many are hardly one."""
-    return Mention(text, is_plain=not 2 <= len(text) <= _LONGEST_WORD)
+    is_doubled = len(text) > 1 and len(set(text)) * 2 <= len(text)  # "袅袅": how, not what
+    return Mention(text, is_plain=is_doubled or not 2 <= len(text) <= _LONGEST_WORD)

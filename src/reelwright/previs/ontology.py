@@ -89,7 +89,8 @@ def words() -> dict[str, Word]:
         concept = Concept(kind, name, label)
         forms: dict[str, bool] = dict.fromkeys((word.lower() for word in chinese.split("|") if word), False)
         for phrase in filter(None, english.split("|")):
-            forms |= _forms(kind, spoken(phrase))
+            for form, plural in _forms(kind, spoken(phrase)).items():
+                forms[form] = forms.get(form, False) or plural
         for form, plural in forms.items():
             known = table.get(form, Word(()))
             concepts = known.concepts if concept in known.concepts else (*known.concepts, concept)

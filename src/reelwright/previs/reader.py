@@ -119,15 +119,27 @@ class Reader:
         following = self._next()
         if not (following and (following.is_noun or following.is_unknown)):
             self._hold = Hold(joined=self._hold.joined)
-            self._set_topic(Topic("thing", mention.text), Noun(self._at, self._sentence, self._clause))
+            self._topic = Topic("thing", mention.text)
+            self._note(self._hold)
 
     def _drop_negated(self) -> None:
         self._hold = Hold()
         self._was_negated = True
 
-    def _set_topic(self, topic: Topic | None, noun: Noun) -> None:
-        self._topic = topic
-        self.nouns.append(noun)
+    def _note(self, hold: Hold, role: Role | None = None, *, is_actor: bool = False, is_part: bool = False) -> None:
+        """Note a noun for the verbs around it."""
+        self.nouns.append(
+            Noun(
+                self._at,
+                self._sentence,
+                self._clause,
+                role,
+                is_actor=is_actor,
+                is_joined=hold.joined,
+                is_part=is_part,
+                is_place=hold.linked,
+            )
+        )
 
     def _take_modifier(self, mention: Mention) -> None:
         """Take a word that waits for its noun, a connecting word, or a wish for the whole film."""
@@ -156,7 +168,7 @@ class Reader:
         hold = self._hold
         if mention.link("beside"):
             self._end_predicate()
-            hold.joined = False
+            hold.joined, hold.linked = False, True
         if mention.link("while"):
             self._end_predicate()
             self._clause += 1
@@ -201,9 +213,7 @@ class Reader:
         if subject := mention.of("subject"):
             self._take_subject(mention, subject, hold)
         elif thing := mention.of("thing"):
-            self.cast.leave_out(*filter(None, (compound, mention.text)))
-            noun = Noun(self._at, self._sentence, self._clause, is_actor=thing.name in _ACTORS, is_joined=hold.joined)
-            self._set_topic(Topic("thing", mention.text), noun)
+            self._take_thing(mention, thing, hold, compound)
         elif mention.of("carried") or mention.of("coat") or mention.of("tone") or mention.of("about"):
             self._take_belonging(mention, hold)
         else:
@@ -211,11 +221,24 @@ class Reader:
         if mention.of("action") and not mention.of("subject"):
             self._take_deed(mention)
 
+    def _take_thing(self, mention: Mention, thing: Concept, hold: Hold, compound: str) -> None:
+        """Take a thing that is not drawn; it may still say where the film plays ("a traffic light")."""
+        following = self._next()
+        if mention.text.isascii() and not mention.plural and following and following.of("thing"):
+            self._compound, self._hold = f"{compound} {mention.text}".strip(), hold
+            return
+        self.cast.leave_out(*filter(None, (compound, mention.text)))
+        self._topic = Topic("thing", mention.text)
+        self._note(hold, is_actor=thing.name in _ACTORS)
+        if mention.of("hint"):
+            self.places.append(Place(mention))
+
     def _take_subject(self, mention: Mention, subject: Concept, hold: Hold) -> None:
         following = self._next()
         if subject.name not in modules.names("subjects"):
             self.cast.leave_out(mention.text)
-            self._set_topic(Topic("thing", mention.text), Noun(self._at, self._sentence, self._clause, is_actor=True))
+            self._topic = Topic("thing", mention.text)
+            self._note(hold, is_actor=True)
             return
         if mention.text.isascii() and not mention.plural and following and following.of("thing"):
             self._compound, self._hold = mention.text, hold
@@ -225,12 +248,13 @@ class Reader:
         for concept in mention.concepts:
             if concept.kind == "action" and role.action is None:
                 role.action = role.can([concept.name])
-        noun = Noun(self._at, self._sentence, self._clause, role, is_joined=hold.joined)
-        self._set_topic(Topic("subject", mention.text, role), noun)
+        self._topic = Topic("subject", mention.text, role)
+        self._note(hold, role)
 
     def _take_scenery(self, mention: Mention, hold: Hold) -> None:
         """Take a place, a part, the sky, an effect or a kind of light."""
-        self._set_topic(None, Noun(self._at, self._sentence, self._clause, is_part=bool(mention.of("part"))))
+        if not mention.of("time"):
+            self._note(hold, is_part=bool(mention.of("part")))
         place = None
         if any(map(mention.of, ("setting", "hint", "part"))):
             place = Place(mention, list(hold.colours))
@@ -247,12 +271,12 @@ class Reader:
         """Take what belongs to somebody (an umbrella, fur) or to the picture (its tones)."""
         if carried := mention.of("carried"):
             self._carried.append((carried.name, mention.text, hold))
-            self.nouns.append(Noun(self._at, self._sentence, self._clause, self._last_role))
+            self._note(hold, self._last_role)
         elif mention.of("coat"):
             if self._last_role:
                 self.cast.paint(self._last_role, hold.colours, mention.text, turns=hold.turns)
         else:
-            self.nouns.append(Noun(self._at, self._sentence, self._clause))
+            self._note(hold)
             self.wishes.tones += hold.colours if mention.of("tone") else []
 
     def _take_condition(self, mention: Mention) -> None:
@@ -263,7 +287,9 @@ class Reader:
         self.wishes.conditions(mention)
         if mention.of("time") and not self.wishes.sky:
             self.wishes.sky += [name for name, _ in hold.colours]
-        self._set_topic(Topic("time", mention.text), Noun(self._at, self._sentence, self._clause))
+        self._topic = Topic("time", mention.text)
+        if not mention.of("time"):
+            self._note(hold)
 
     def _take_deed(self, mention: Mention) -> None:
         """Note a verb with what its neighbours say about it."""
@@ -281,7 +307,7 @@ class Reader:
                 actions,
                 is_attributive=senses.is_attributive(self._found, self._at),
                 is_relative=senses.is_relative(self._found, self._at),
-                has_object=actions[:1] == ("none",) and senses.has_missing_object(self._found, self._at),
+                has_object=senses.has_missing_object(self._found, self._at),
             )
         )
 
