@@ -106,13 +106,12 @@ def _show(place: Place, setting: str, seen: set[str], cast: Cast, wishes: Wishes
         return [(name, word, text) for name, word in place.colours]
     parts = [c for c in place.mention.concepts if c.kind == "part" and _is_owned(c, seen)]
     elsewhere = not seen.isdisjoint((*place.names("setting"), *place.names("hint")))
-    colours = {name.rpartition(" ")[2] for name, _ in place.colours}
-    if parts and not elsewhere and not colours <= _NATURAL_PARTS.get(parts[0].label, set()):
-        cast.leave_out(place.colours[0][1], text)
-    elif parts or elsewhere:
-        _ask_parts(place, seen, wishes)
-        for _, word in place.colours if elsewhere else []:
+    unnatural = [word for name, word in place.colours if not _is_natural(name, place, parts)]
+    if parts or elsewhere:
+        for word in unnatural:
             cast.leave_out(word, text)
+        if elsewhere or not unnatural:
+            _ask_parts(place, seen, wishes)
     elif "snowfield" in place.names("hint") and not place.mention.of(
         "effect"
     ):  # "in the snow", elsewhere: it snows there.
@@ -120,6 +119,15 @@ def _show(place: Place, setting: str, seen: set[str], cast: Cast, wishes: Wishes
     elif not any(c.kind in {"effect", "look"} for c in place.mention.concepts):
         cast.leave_out(text)
     return []
+
+
+def _is_natural(colour: str, place: Place, parts: Sequence[Concept]) -> bool:
+    """Return whether something has a colour anyway."""
+    base = colour.rpartition(" ")[2]
+    names = (*place.names("setting"), *place.names("hint"))
+    return any(base in _NATURAL_PARTS.get(part.label, ()) for part in parts) or any(
+        not {colour, base}.isdisjoint(_NATURAL.get(name, ())) for name in names
+    )
 
 
 def _is_owned(part: Concept, seen: set[str]) -> bool:
@@ -147,17 +155,38 @@ def _colour(setting: str, colours: Sequence[tuple[str, str, str]], cast: Cast) -
 
 def _traits(setting: str, cast: Cast, wishes: Wishes) -> tuple[str, ...]:
     """Return the looks asked for that the setting shows; leave out the others."""
-    shown = []
+    known = modules.find("settings", setting).traits
+    shown: list[str] = []
+    if setting == "snowfield":
+        _forget_snow(wishes, {"snow", "snowy", "雪"})  # It lies there and need not fall.
     for concept, text in [(c, t) for c, t in wishes.asked.items() if c.kind == "look"]:
-        goes_without = (setting, concept.name) in {("snowfield", "winter"), ("snowfield", "snowy")}
-        falls = concept.name == "winter" and "snow" in wishes.names("effect")
-        if concept.name == "snowy" and text == "snowy" and concept.name not in modules.find("settings", setting).traits:
-            del wishes.asked[concept]  # "a snowy street": it snows there.
-        elif concept.name in modules.find("settings", setting).traits:
-            if text == "snowy":
-                wishes.asked = {c: t for c, t in wishes.asked.items() if (c.kind, t) != ("effect", "snowy")}
-            shown.append(concept.name)
-        elif not (goes_without or falls):
-            del wishes.asked[concept]
+        del wishes.asked[concept]
+        name = "snowy" if concept.name == "winter" and "winter" not in known else concept.name
+        if name in known:
+            shown.append(name)
+            wishes.asked[Concept("look", name, concept.label)] = text
+            _forget_snow(wishes, {"snowy"})
+        elif not _shows_winter(setting, name, text, wishes):
             cast.leave_out(text)
     return tuple(dict.fromkeys(shown))
+
+
+def _forget_snow(wishes: Wishes, words: set[str]) -> None:
+    """Take back the wish for falling snow, where those words asked for it."""
+    for concept, text in list(wishes.asked.items()):
+        if (concept.kind, concept.name) == ("effect", "snow") and text in words:
+            del wishes.asked[concept]
+
+
+def _shows_winter(setting: str, look: str, text: str, wishes: Wishes) -> bool:
+    """Return whether snow that lies or falls there is what the word asks for."""
+    falls = "snow" in wishes.names("effect") and text in {
+        "snowy",
+        "winter",
+        "wintry",
+        "in winter",
+        "冬天",
+        "冬日",
+        "冬季",
+    }
+    return look == "snowy" and (setting == "snowfield" or falls)

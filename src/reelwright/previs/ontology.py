@@ -110,9 +110,13 @@ def longest_phrases() -> dict[str, int]:
 
 
 @functools.cache
-def longest_chinese() -> int:
-    """Return the most characters any Chinese word has."""
-    return max((len(form) for form in (*words(), *plain_words()) if not form.isascii()), default=1)
+def longest_chinese() -> dict[str, int]:
+    """Return, for each first character of a Chinese word, the most characters such a word has."""
+    longest: dict[str, int] = {}
+    for form in (*words(), *plain_words()):
+        if not form.isascii():
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return longest
 
 
 @functools.cache

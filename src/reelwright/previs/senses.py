@@ -44,6 +44,8 @@ _DETERMINERS = frozenset(
     ]
 )
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_WET, _PLACES = frozenset({"ocean", "beach"}), frozenset({"setting", "hint", "part"})
 #: Things that act by themselves.
 _ACTORS = frozenset({"animal", "vehicle", "who"})
 _THING_ONLY, _PLAIN = ("thing",), ()
@@ -93,7 +95,7 @@ def is_predicate(found: Sequence[Mention], index: int) -> bool:
         return False
     thing = before.of("thing")
     acts = before.of("subject") or before.of("part") or (thing and thing.name in _ACTORS)
-    return before.text in _BE or bool(acts)
+    return before.text in _BE or before.text in _PRONOUNS or bool(acts)
 
 
 def is_attributive(found: Sequence[Mention], index: int) -> bool:
@@ -105,7 +107,9 @@ def is_attributive(found: Sequence[Mention], index: int) -> bool:
         return following.text == "的"
     if not mention.text.endswith(("ing", "ed", "en")) or is_predicate(found, index):
         return False
-    return following.is_noun and not following.of("part") and not following.of("about")
+    noun = noun_after(found, index)
+    joined = following.text in _DETERMINERS or following.of("link")
+    return not joined and noun is not None and not (noun.of("part") or noun.of("about"))
 
 
 def is_relative(found: Sequence[Mention], index: int) -> bool:
@@ -129,6 +133,14 @@ def has_missing_object(found: Sequence[Mention], index: int) -> bool:
         if mention.is_break or mention.is_noun or (mention.of("link") and mention.text != "with"):
             return False
     return False
+
+
+def is_of_water(found: Sequence[Mention], index: int) -> bool:
+    """Return whether a modifier is said of the sea ("crashing waves")."""
+    noun = noun_after(found, index)
+    return noun is not None and any(
+        not _WET.isdisjoint(concept.name.split(",")) for concept in noun.concepts if concept.kind in _PLACES
+    )
 
 
 def _settle_kind(found: Sequence[Mention], index: int) -> Mention:
@@ -180,8 +192,12 @@ def _noun_if_determined(found: Sequence[Mention], index: int) -> Mention:
 def _thing_or_plain(found: Sequence[Mention], index: int) -> Mention:
     """A noun after an article or an adjective, otherwise a verb that shows nothing."""
     before = found[index - 1] if index else None
-    is_thing = before is not None and (
-        before.text in {"a", "an", "the", "'s", "his", "her"} or before.of("colour") or before.of("size")
+    after = found[index + 1] if index + 1 < len(found) else None
+    adjective = after is not None and after.of("about") is not None  # "a mirror effect"
+    is_thing = (
+        not adjective
+        and before is not None
+        and (before.text in {"a", "an", "the", "'s", "his", "her"} or before.of("colour") or before.of("size"))
     )
     return _keep(found[index], _THING_ONLY if is_thing else _PLAIN)
 
