@@ -176,7 +176,11 @@ def _fins() -> list[Mesh]:
     back = blade(dorsal).moved((0.0, 0.205, 0.0))
     back = strung(back, back.positions[:, 0], (-0.36, 0.0), [bones["loin"], bones["middle"]])
     paddle = [(0.08, -0.09, -0.04, 0.022, 0), (0.06, -0.10, 0.06, 0.021, 0), (0.0, -0.13, 0.17, 0.017, -0.004)]
-    paddle += [(-0.08, -0.18, 0.28, 0.012, -0.014), (-0.18, -0.225, 0.36, 0.007, -0.026), (-0.245, -0.25, 0.39, 0.001, -0.03)]
+    paddle += [
+        (-0.08, -0.18, 0.28, 0.012, -0.014),
+        (-0.18, -0.225, 0.36, 0.007, -0.026),
+        (-0.245, -0.25, 0.39, 0.001, -0.03),
+    ]
     # A blade's span is up; a flipper's is out and down.
     flipper = blade(paddle).turned(rotation(x=math.pi / 2 + 0.72)).moved((0.56, -0.135, 0.155))
     fluke = [(0.19, -0.05, -0.02, 0.026, 0), (0.14, -0.085, 0.06, 0.025, 0), (0.05, -0.125, 0.17, 0.019, 0)]
@@ -195,12 +199,9 @@ def _fins() -> list[Mesh]:
 @functools.lru_cache(maxsize=1)
 def body() -> Mesh:
     """Return the skin of a dolphin 2.5 m long, its middle at the origin."""
-    from dataclasses import replace
-
     from reelwright.previs.mesh import joined
 
-    fins = [replace(fin, paint=fin.paint + (1.0, 0.0, 0.0, 0.0)) for fin in _fins()]
-    return joined([_trunk(), *fins])
+    return joined([_trunk(), *_fins()])
 
 
 class DolphinPlayer(Player):
@@ -224,7 +225,6 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale
         ]
         return [*seen, *(_gliding(mark, moment.scene_s, tint) for mark, tint in self._glides)]
-
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return where bodies pass through the water now, and where gliding ones shade the ground."""
@@ -268,9 +268,7 @@ def _gliding(mark: Mark, scene_s: float, tint: tuple[float, float, float]) -> Fi
     x, z = mark.x + along * math.cos(mark.heading_rad), mark.z + along * math.sin(mark.heading_rad)
     at = (x, mark.y + (0.85 + rise + 0.03 * math.sin(beat)) * mark.scale, z)
     wave = math.sin(beat)
-    pose = posed(
-        bend=0.10 - 0.10 * wave, lift=0.14 * math.sin(beat - 0.7), tilt=0.35 * math.cos(beat - 0.4), sweep=0.2
-    )
+    pose = posed(bend=0.10 - 0.10 * wave, lift=0.14 * math.sin(beat - 0.7), tilt=0.35 * math.cos(beat - 0.4), sweep=0.2)
     turn = quaternion(0.06 * math.sin(0.7 * t), -mark.heading_rad, 0.16 * math.cos(0.9 * t) + 0.04 * math.cos(beat))
     return _figure(at, turn, mark.scale, tint, pose)
 
