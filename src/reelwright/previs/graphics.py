@@ -43,11 +43,11 @@ class SceneTarget(Target):
         self.depth = depth
         self._gl, self._plain = gl, plain
 
-    def resolved(self) -> moderngl.Texture:
-        """Return the light as one value for each pixel; `depth` is up to date after it."""
+    def resolve(self) -> Target:
+        """Bring texture and depth up to date, one value for each pixel, and return them as a target."""
         if self.frame is not self._plain:
             self._gl.copy_framebuffer(self._plain, self.frame)
-        return self.texture
+        return Target(self.texture, self._plain)
 
 
 class Painter:

@@ -16,7 +16,7 @@ from reelwright.previs.assembler import assemble
 from reelwright.previs.contacts import contact_map
 from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.finish import Finisher
-from reelwright.previs.graphics import Workshop
+from reelwright.previs.graphics import Target, Workshop
 from reelwright.previs.modules import Figure
 from reelwright.previs.noise import noise_map
 from reelwright.previs.particles import Particles
@@ -86,20 +86,27 @@ class Stage:
         self._gl.enable_only(moderngl.DEPTH_TEST)
         self._gl.depth_func = "<="
         self._scene.frame.use()
-        self._scene.frame.clear(depth=1.0)
+        self._scene.frame.clear(alpha=0.0, depth=1.0)
         is_traced = "traced" in self._assembly.setting.hooks
         if is_traced:
             self._draw_bands(moment, uniforms)
         self._scene.frame.use()
         self._figures.draw("scene", figures, uniforms, sight)
         self._gl.disable(moderngl.CULL_FACE)
+        plain = self._scene.resolve()
         if not is_traced:
-            self._bands["both"].paint(self._scene, uniforms)
+            self._draw_behind(plain, uniforms)
         thrown = [cloud for player in players if (cloud := player.particles(moment)) is not None]
         if thrown and (together := np.concatenate(thrown)).size:
-            self._particles.draw(together, uniforms, moment.sky, self._scene)
+            self._particles.draw(together, uniforms, moment.sky, plain)
         self._gl.enable_only(moderngl.NOTHING)
-        return self._scene.resolved()
+        return plain.texture
+
+    def _draw_behind(self, target: Target, uniforms: dict[str, Any]) -> None:
+        """Put the sky behind the figures: their texture's alpha is how much of a pixel they cover."""
+        self._gl.enable_only(moderngl.BLEND)
+        self._gl.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
+        self._bands["both"].paint(target, uniforms)
 
     def _draw_bands(self, moment: Moment, uniforms: dict[str, Any]) -> None:
         """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""

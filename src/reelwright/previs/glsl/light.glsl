@@ -108,7 +108,7 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   vec3 c = m.albedo * light * (1. - m.metal * .85);
   float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
   vec3 tone = mix(vec3(1.), m.albedo, m.metal);
-  vec3 above = mix(skyGradient(vec3(r.x, abs(r.y) + m.rough * .2, r.z)), skyAmbient(r), sat(m.rough * 1.2));
+  vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
   vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
   c += mirror * f * tone * open;
   shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
