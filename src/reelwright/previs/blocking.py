@@ -89,6 +89,7 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     marks: list[list[Mark]] = [[] for _ in spec.subjects]
     for cast in casts:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
+        mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None

@@ -196,6 +196,8 @@ class Piece:
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
     soft_shadow: int = 0
+    #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
+    room_m: float = 36.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 
