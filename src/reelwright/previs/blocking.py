@@ -120,7 +120,9 @@ def _camera(
     first = casts[0]
     assert setting.view is not None
     if first.piece.habitat == "water" and ground.water_m is not None:
-        return setting.view(spec, aspect), 9.0
+        # What leaps fills the frame at its height, not at its length.
+        away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
+        return setting.view(spec, aspect), away
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = ground.height(0.0, distance)

@@ -190,6 +190,8 @@ class Piece:
     #: Settings: height of a level mirror (water, wet ground) that reflects the figures, or None; None for a scene
     #: that is dry. The shaders find it in `mirrorMap` by their pixel's place in the frame.
     mirror_m: Callable[[SceneSpec], float | None] = lambda _spec: None
+    #: Settings: how high the water stands above its level at places (x, z; metres) and a scene second, or None.
+    swell: Callable[[Shot], Callable[[Any, Any, float], NDArray[np.float64]]] | None = None
     #: Settings: moves a subject's mark to where this place can hold it (onto a sill, between kerbs).
     settle: Callable[[Mark, Piece, SceneSpec], Mark] = lambda mark, _subject, _spec: mark
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
