@@ -190,12 +190,16 @@ class Piece:
     #: Settings: height of a level mirror (water, wet ground) that reflects the figures, or None; None for a scene
     #: that is dry. The shaders find it in `mirrorMap` by their pixel's place in the frame.
     mirror_m: Callable[[SceneSpec], float | None] = lambda _spec: None
+    #: Settings: how high the water stands above its level at places (x, z; metres) and a scene second, or None.
+    swell: Callable[[Shot], Callable[[Any, Any, float], NDArray[np.float64]]] | None = None
     #: Settings: moves a subject's mark to where this place can hold it (onto a sill, between kerbs).
     settle: Callable[[Mark, Piece, SceneSpec], Mark] = lambda mark, _subject, _spec: mark
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
     soft_shadow: int = 0
+    #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
+    room_m: float = 36.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 
