@@ -190,6 +190,8 @@ class Piece:
     settle: Callable[[Mark, Piece, SceneSpec], Mark] = lambda mark, _subject, _spec: mark
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
+    #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
+    soft_shadow: int = 0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 
