@@ -135,7 +135,7 @@ def ankle(build: Build, foot: Foot) -> Vector:
 
 def settled(build: Build, posture: Posture, *, ease_m: float = 0.05) -> Posture:
     """Return the posture with its pelvis no higher than its legs reach, so that no foot floats."""
-    reach = (build.thigh_m + build.shin_m) * 0.992
+    reach = (build.thigh_m + build.shin_m) * 0.997
     y = posture.pelvis[1]
     for side, sign in SIDES.items():
         x, up, z = ankle(build, posture.feet[side])
@@ -184,7 +184,9 @@ def _leg(
     roll = -math.atan2(z, max(-y, 1e-3))
     at_hip, at_knee = bend(build.thigh_m, build.shin_m, (float(x), -math.hypot(y, z)), knee=1.0)
     outward = -sign * foot.out
-    thigh = rotation(x=roll) @ rotation(z=at_hip) @ rotation(y=outward * 0.8)
+    # The knee turns out about the line from hip to ankle, which leaves the ankle in its place.
+    along = math.atan2(float(x), math.hypot(y, z))
+    thigh = rotation(x=roll) @ rotation(z=along) @ rotation(y=outward * 0.8) @ rotation(z=at_hip - along)
     shin = rotation(z=at_knee)
     sole = rotation(y=outward) @ rotation(z=foot.pitch + foot.slope)
     swing = 0.8 * at_hip - 0.10 + posture.hem

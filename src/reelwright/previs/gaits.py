@@ -102,7 +102,7 @@ RUN = Gait(
     hip=0.16,
     chest=0.30,
     sway_m=0.012,
-    lean=-0.17,
+    lean=-0.30,
     bounce_m=0.035,
     low_m=-0.045,
 )
@@ -128,12 +128,7 @@ def through(keys: Keys, phase: float) -> float:
     elif y2 == y3:
         m2 = 0.0
     u = (phase - x1) / h
-    return (
-        (2 * u**3 - 3 * u**2 + 1) * y1
-        + (u**3 - 2 * u**2 + u) * m1
-        + (3 * u**2 - 2 * u**3) * y2
-        + (u**3 - u**2) * m2
-    )
+    return (2 * u**3 - 3 * u**2 + 1) * y1 + (u**3 - 2 * u**2 + u) * m1 + (3 * u**2 - 2 * u**3) * y2 + (u**3 - u**2) * m2
 
 
 def going(gait: Gait, build: Build, footing: Footing, scene_s: float) -> Posture:

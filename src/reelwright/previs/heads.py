@@ -42,11 +42,11 @@ def _face(bones: Skeleton) -> Sculpture:
     clay.add(nose, bone=head, paint=skin, blend=0.014)
     wings = sculpt.mirrored(sculpt.ellipsoid((0.092, 1.571, 0.011), (0.011, 0.008, 0.008)))
     clay.add(wings, bone=head, paint=skin, blend=0.010)
-    lips = sculpt.ellipsoid((0.079, 1.545, 0.0), (0.012, 0.010, 0.022))
+    lips = sculpt.ellipsoid((0.074, 1.546, 0.0), (0.013, 0.010, 0.027))
     clay.add(lips, bone=head, paint=skin, blend=0.014)
-    part = sculpt.curve([(0.090, 1.546, -0.020), (0.095, 1.547, 0.0), (0.090, 1.546, 0.020)], [0.0015, 0.002, 0.0015])
-    clay.carve(part, bone=head, paint=skin, blend=0.005)
-    clay.add(sculpt.round_cone((-0.022, 1.40, 0.0), (-0.012, 1.55, 0.0), 0.060, 0.051), bone=neck, paint=skin, blend=0.03)
+    clay.add(
+        sculpt.round_cone((-0.022, 1.40, 0.0), (-0.012, 1.55, 0.0), 0.060, 0.051), bone=neck, paint=skin, blend=0.03
+    )
     return clay
 
 
@@ -62,13 +62,16 @@ def _hair(cut: int, bones: Skeleton) -> Sculpture:
         nape = sculpt.ellipsoid((-0.065, 1.585, 0.0), (0.045, 0.055, 0.062))
         clay.add(nape, bone=head, paint=hair, blend=0.03)
     elif cut == 1:
-        back = sculpt.curve(
-            [(-0.045, 1.66, 0.0), (-0.088, 1.56, 0.0), (-0.092, 1.46, 0.0)], [0.085, 0.066, 0.048]
-        )
+        back = sculpt.curve([(-0.045, 1.66, 0.0), (-0.088, 1.56, 0.0), (-0.092, 1.46, 0.0)], [0.085, 0.066, 0.048])
         clay.add(back, bone=head, paint=hair, blend=0.03)
         for sign in (-1.0, 1.0):
             lock = sculpt.curve(
-                [(0.030, 1.70, sign * 0.045), (0.012, 1.62, sign * 0.082), (-0.025, 1.53, sign * 0.080), (-0.05, 1.455, sign * 0.062)],
+                [
+                    (0.030, 1.70, sign * 0.045),
+                    (0.012, 1.62, sign * 0.082),
+                    (-0.025, 1.53, sign * 0.080),
+                    (-0.05, 1.455, sign * 0.062),
+                ],
                 [0.030, 0.022, 0.030, 0.022],
             )
             clay.add(lock, bone=head, paint=hair, blend=0.03)

@@ -1,6 +1,6 @@
 """An umbrella: its canopy between eight ribs, its shaft and its crook.
 
-Invariant: pure numpy; the origin is where a hand holds the shaft, the canopy's top is 1.02 m above it. Paint.x
+Invariant: pure numpy; the origin is where a hand holds the shaft, the canopy's top is 0.9 m above it. Paint.x
 is 9 the canopy (y: how far down it, z: where between two ribs, -1..1), 10 metal, 11 the crook.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from reelwright.previs.mesh import Mesh, grid, joined, tube
 
 _RIBS = 8
-_TOP_M, _RADIUS_M, _DROP_M = 0.98, 0.56, 0.25
+_TOP_M, _RADIUS_M, _DROP_M = 0.84, 0.56, 0.24
 
 
 def _canopy() -> Mesh:
@@ -38,7 +38,7 @@ def _canopy() -> Mesh:
 def umbrella() -> Mesh:
     """Return the whole umbrella."""
     metal, wood = (10.0, 0.0, 0.0, 1.0), (11.0, 0.0, 0.0, 1.0)
-    parts = [_canopy(), tube([(0.0, -0.06, 0.0), (0.0, _TOP_M + 0.06, 0.0)], 0.0055, sides=8, paint=metal)]
+    parts = [_canopy(), tube([(0.0, -0.06, 0.0), (0.0, _TOP_M + 0.06, 0.0)], 0.0075, sides=8, paint=metal)]
     crook = [(0.0, 0.05, 0.0), (0.0, -0.10, 0.0)]
     crook += [(0.032 * (1.0 - np.cos(a)), -0.10 - 0.032 * np.sin(a), 0.0) for a in np.linspace(0.3, np.pi, 7)]
     parts.append(tube(crook, 0.0115, sides=10, paint=wood))
@@ -46,9 +46,9 @@ def umbrella() -> Mesh:
     for rib in range(_RIBS):
         a = 2.0 * np.pi * rib / _RIBS
         radius = _RADIUS_M * np.sin(share * 1.42) / np.sin(1.42)
-        height = _TOP_M - _DROP_M * (1.0 - np.cos(share * 1.42)) / (1.0 - np.cos(1.42)) - 0.004
+        height = _TOP_M - _DROP_M * (1.0 - np.cos(share * 1.42)) / (1.0 - np.cos(1.42)) - 0.014
         path = np.stack([radius * np.cos(a), height, -radius * np.sin(a)], axis=1)
-        parts.append(tube(path, 0.003, sides=5, paint=metal))
-        strut = [(0.0, 0.60, 0.0), (path[3][0], path[3][1], path[3][2])]
-        parts.append(tube(strut, 0.0025, sides=5, paint=metal))
+        parts.append(tube(path, 0.0045, sides=5, paint=metal))
+        strut = [(0.0, 0.50, 0.0), (path[3][0], path[3][1], path[3][2])]
+        parts.append(tube(strut, 0.004, sides=5, paint=metal))
     return joined(parts)

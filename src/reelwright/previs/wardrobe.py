@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +17,10 @@ from reelwright.previs import sculpt
 from reelwright.previs.biped import SIDES, Build
 from reelwright.previs.mesh import Mesh, joined, parted
 from reelwright.previs.sculpt import Distances, Points, Sculpture, Shape
-from reelwright.previs.skeleton import Skeleton, rotation
+from reelwright.previs.skeleton import Matrix, Skeleton, rotation
 
 #: What the material finds in paint.x.
-PARTS = {"coat": 1.0, "trousers": 2.0, "shoe": 3.0, "sole": 4.0, "skin": 5.0, "lining": 6.0, "shirt": 7.0, "hair": 8.0}
+PARTS = {"coat": 1.0, "trousers": 2.0, "shoe": 3.0, "skin": 5.0, "shirt": 7.0, "hair": 8.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,30 @@ OUTFITS = (
 )
 
 
-def _skirt(outfit: Outfit, low: float, inset: float) -> Shape:
+def _skirt(outfit: Outfit) -> Shape:
     """Return the coat from its waist to its hem, widening in soft folds."""
 
     def distance(p: Points) -> Distances:
         share = np.clip((1.06 - p[:, 1]) / (1.06 - outfit.hem_m), 0.0, 1.15)
         angle = np.arctan2(p[:, 2], p[:, 0] + 1e-6)
-        wide = outfit.waist_m + (outfit.flare_m - outfit.waist_m) * share**0.75 - inset
+        wide = outfit.waist_m + (outfit.flare_m - outfit.waist_m) * share**0.75
         folds = 1.0 + 0.045 * share**1.5 * np.cos(7.0 * angle + 1.0) + 0.02 * share * np.cos(12.0 * angle)
         deep = wide * (0.74 + 0.08 * share)
         k = np.sqrt((p[:, 0] / (deep * folds)) ** 2 + (p[:, 2] / (wide * folds)) ** 2)
         side = (k - 1.0) * deep * 0.92
-        ends = np.maximum(low - p[:, 1], p[:, 1] - 1.06)
+        ends = np.maximum(outfit.hem_m - p[:, 1], p[:, 1] - 1.06)
         return np.asarray(np.maximum(side, ends), np.float32)
 
     return distance
 
 
 def _torso(clay: Sculpture, outfit: Outfit, bones: Skeleton) -> None:
-    coat, wide = PARTS["coat"], outfit.shoulder_m
+    coat, broad = PARTS["coat"], outfit.shoulder_m
     spine, chest = bones["spine"], bones["chest"]
-    clay.add(_skirt(outfit, outfit.hem_m, 0.0), bone=bones["pelvis"], paint=coat)
-    hollow = _skirt(outfit, outfit.hem_m - 0.1, 0.024)
-    clay.carve(_below(hollow, 0.98), bone=bones["pelvis"], paint=PARTS["lining"])
+    clay.add(_skirt(outfit), bone=bones["pelvis"], paint=coat)
+    wide = outfit.flare_m
+    hollow = sculpt.ellipsoid((0.0, outfit.hem_m - 0.01, 0.0), (wide * 0.70, 0.055, wide * 0.86))
+    clay.carve(hollow, bone=bones["pelvis"], paint=coat)
     puff = 0.012 if outfit.is_padded else 0.0
     clay.add(
         sculpt.ellipsoid((0.0, 1.07, 0.0), (0.118 + puff, 0.19, outfit.waist_m - 0.006 + puff)),
@@ -76,17 +78,13 @@ def _torso(clay: Sculpture, outfit: Outfit, bones: Skeleton) -> None:
         blend=0.08,
     )
     clay.add(
-        sculpt.ellipsoid((0.008, 1.265, 0.0), (0.128 + puff, 0.20, wide + 0.004 + puff)),
+        sculpt.ellipsoid((0.008, 1.265, 0.0), (0.128 + puff, 0.20, broad + 0.004 + puff)),
         bone=chest,
         paint=coat,
         blend=0.07,
     )
-    yoke = [(-0.012, 1.392, -wide), (-0.02, 1.43, 0.0), (-0.012, 1.392, wide)]
+    yoke = [(-0.012, 1.392, -broad), (-0.02, 1.43, 0.0), (-0.012, 1.392, broad)]
     clay.add(sculpt.curve(yoke, [0.058 + puff, 0.066, 0.058 + puff]), bone=chest, paint=coat, blend=0.05)
-
-
-def _below(shape: Shape, top: float) -> Shape:
-    return lambda p: np.maximum(shape(p), p[:, 1] - np.float32(top))
 
 
 def _sleeves(clay: Sculpture, outfit: Outfit, build: Build, bones: Skeleton) -> None:
@@ -94,13 +92,11 @@ def _sleeves(clay: Sculpture, outfit: Outfit, build: Build, bones: Skeleton) -> 
     elbow, wrist = build.upper_arm_m, build.upper_arm_m + build.forearm_m
     for side, sign in SIDES.items():
         upper = sculpt.round_cone(build.arm(sign, 0.0), build.arm(sign, elbow), round_m + 0.008, round_m)
-        lower = sculpt.round_cone(
-            build.arm(sign, elbow), build.arm(sign, wrist - 0.025), round_m, round_m * 0.82
-        )
+        lower = sculpt.round_cone(build.arm(sign, elbow), build.arm(sign, wrist - 0.025), round_m, round_m * 0.82)
         clay.add(upper, bone=bones[f"arm{side}"], paint=coat, blend=0.045)
         clay.add(lower, bone=bones[f"forearm{side}"], paint=coat, blend=0.02)
         hole = sculpt.round_cone(build.arm(sign, wrist - 0.01), build.arm(sign, wrist + 0.06), 0.034, 0.034)
-        clay.carve(hole, bone=bones[f"forearm{side}"], paint=PARTS["lining"])
+        clay.carve(hole, bone=bones[f"forearm{side}"], paint=coat)
         if outfit.is_padded:
             for share in (0.22, 0.44, 0.66, 0.88):
                 ring = sculpt.torus(
@@ -117,7 +113,7 @@ def _collar(clay: Sculpture, outfit: Outfit, bones: Skeleton) -> None:
     # An open neck, so that a shirt shows between the lapels.
     if outfit.collar == "lapel":
         neck = sculpt.ellipsoid((0.10, 1.43, 0.0), (0.055, 0.125, 0.040), rotation(z=0.35))
-        clay.carve(neck, bone=chest, paint=PARTS["shirt"], blend=0.02)
+        clay.carve(neck, bone=chest, paint=coat, blend=0.02)
         for sign in (-1.0, 1.0):
             flap = [(0.128, 1.27, sign * 0.018), (0.105, 1.37, sign * 0.062), (0.03, 1.455, sign * 0.075)]
             clay.add(sculpt.curve(flap, [0.008, 0.020, 0.018]), bone=chest, paint=coat, blend=0.012)
@@ -129,20 +125,28 @@ def _collar(clay: Sculpture, outfit: Outfit, bones: Skeleton) -> None:
         )
     elif outfit.collar == "high":
         for level, ring in ((1.455, 0.070), (1.485, 0.066)):
-            clay.add(sculpt.torus((-0.004, level, 0.0), (0.18, 1.0, 0.0), ring, 0.023), bone=chest, paint=coat, blend=0.02)
+            clay.add(
+                sculpt.torus((-0.004, level, 0.0), (0.18, 1.0, 0.0), ring, 0.023), bone=chest, paint=coat, blend=0.02
+            )
     else:
         clay.add(sculpt.torus((0.0, 1.452, 0.0), (0.30, 1.0, 0.0), 0.076, 0.020), bone=chest, paint=coat, blend=0.02)
         hood = sculpt.ellipsoid((-0.105, 1.425, 0.0), (0.060, 0.075, 0.115), rotation(z=0.25))
         clay.add(hood, bone=chest, paint=coat, blend=0.04)
         opening = sculpt.ellipsoid((-0.075, 1.487, 0.0), (0.045, 0.040, 0.085))
-        clay.carve(opening, bone=chest, paint=PARTS["lining"], blend=0.02)
+        clay.carve(opening, bone=chest, paint=coat, blend=0.02)
 
 
 def _trousers(clay: Sculpture, outfit: Outfit, build: Build, bones: Skeleton) -> None:
     part = PARTS["trousers"]
     hip, knee = build.hip_m, build.hip_m - build.thigh_m
+    clay.add(sculpt.ellipsoid((-0.01, 0.925, 0.0), (0.105, 0.105, 0.150)), bone=bones["pelvis"], paint=part)
+    # What shows of a shirt between the lapels.
+    clay.add(sculpt.ellipsoid((0.022, 1.34, 0.0), (0.098, 0.15, 0.085)), bone=bones["chest"], paint=PARTS["shirt"])
     clay.add(
-        sculpt.ellipsoid((-0.01, 0.925, 0.0), (0.105, 0.105, 0.150)), bone=bones["pelvis"], paint=part
+        sculpt.round_cone((-0.008, 1.42, 0.0), (-0.004, 1.468, 0.0), 0.066, 0.060),
+        bone=bones["chest"],
+        paint=PARTS["shirt"],
+        blend=0.02,
     )
     for side, sign in SIDES.items():
         z = sign * build.hip_aside_m
@@ -171,45 +175,42 @@ def _shoes(build: Build, bones: Skeleton, cell_m: float) -> Mesh:
         heel = sculpt.rounded_box((-0.022, 0.014, z), (0.040, 0.015, 0.036), 0.008)
         tread = sculpt.rounded_box((0.060, 0.011, z), (0.075, 0.011, 0.040), 0.008)
         tip = sculpt.rounded_box((0.150, 0.011, z), (0.048, 0.011, 0.040), 0.010)
-        clay.add(heel, bone=foot, paint=PARTS["sole"])
-        clay.add(tread, bone=foot, paint=PARTS["sole"], blend=0.01)
-        clay.add(tip, bone=toe, paint=PARTS["sole"], blend=0.01)
+        clay.add(heel, bone=foot, paint=upper)
+        clay.add(tread, bone=foot, paint=upper, blend=0.01)
+        clay.add(tip, bone=toe, paint=upper, blend=0.01)
     return clay.mesh((-0.09, -0.02, -0.17), (0.23, 0.17, 0.17), cell_m, softness_m=0.02)
 
 
 def _hands(build: Build, bones: Skeleton, cell_m: float) -> Mesh:
     """Return two hands, half closed."""
-    clay, skin = Sculpture(), PARTS["skin"]
+    meshes = []
     wrist = build.upper_arm_m + build.forearm_m
     for side, sign in SIDES.items():
-        bone = bones[f"hand{side}"]
-        down = np.array([0.0, -math.cos(build.splay_rad), sign * math.sin(build.splay_rad)])
-        out = np.array([0.0, math.sin(build.splay_rad), sign * math.cos(build.splay_rad)])
-        ahead = np.array([1.0, 0.0, 0.0])
-        root = np.array(build.arm(sign, wrist))
-
-        def at(along: float, front: float, outer: float, *, root=root, down=down, out=out, ahead=ahead):  # type: ignore[no-untyped-def]
-            return root + along * down + front * ahead + outer * out
-
-        clay.add(sculpt.round_cone(at(-0.05, 0, 0), at(0.02, 0, 0), 0.027, 0.025), bone=bone, paint=skin)
-        for number, front in enumerate((-0.027, -0.009, 0.009, 0.027)):
-            long = (0.060, 0.070, 0.074, 0.068)[number]
-            palm = sculpt.round_cone(at(0.02, front * 0.7, 0.0), at(0.082, front, 0.004), 0.016, 0.0125)
-            finger = sculpt.curve(
-                [at(0.082, front, 0.004), at(0.082 + 0.55 * long, front, -0.008), at(0.082 + 0.85 * long, front, -0.035)],
-                [0.0118, 0.0105, 0.0090],
-            )
-            clay.add(palm, bone=bone, paint=skin, blend=0.012)
-            clay.add(finger, bone=bone, paint=skin, blend=0.004)
-        thumb = sculpt.curve([at(0.03, 0.022, -0.004), at(0.065, 0.044, -0.018), at(0.095, 0.042, -0.034)], [0.014, 0.012, 0.010])
-        clay.add(thumb, bone=bone, paint=skin, blend=0.010)
-    low = build.arm(1.0, wrist + 0.19)
-    high = build.arm(1.0, wrist - 0.06)
-    meshes = []
-    for sign in (1.0, -1.0):
-        z = sorted((sign * (high[2] - 0.06), sign * (low[2] + 0.06)))
-        meshes.append(clay.mesh((-0.08, low[1] - 0.05, z[0]), (0.10, high[1] + 0.05, z[1]), cell_m))
+        clay = Sculpture()
+        # Columns: ahead, down the arm, and away from the body.
+        c, s = math.cos(build.splay_rad), math.sin(build.splay_rad)
+        frame = np.array([(1.0, 0.0, 0.0), (0.0, -c, sign * s), (0.0, s, sign * c)]).T
+        _hand(clay, frame, np.array(build.arm(sign, wrist)), bones[f"hand{side}"])
+        far, near = build.arm(sign, wrist + 0.19), build.arm(sign, wrist - 0.06)
+        z = sorted((far[2] + 0.06 * sign, near[2] - 0.06 * sign))
+        meshes.append(clay.mesh((-0.08, far[1] - 0.05, z[0]), (0.10, near[1] + 0.05, z[1]), cell_m))
     return joined(meshes)
+
+
+def _hand(clay: Sculpture, frame: Matrix, root: Matrix, bone: int) -> None:
+    skin = PARTS["skin"]
+
+    def at(*places: Sequence[float]) -> list[Matrix]:
+        return [root + frame @ np.asarray(place) for place in places]
+
+    clay.add(sculpt.curve(at((0.0, -0.05, 0.0), (0.0, 0.02, 0.0)), [0.027, 0.025]), bone=bone, paint=skin)
+    for front, long in zip((-0.027, -0.009, 0.009, 0.027), (0.060, 0.070, 0.074, 0.068), strict=True):
+        palm = at((front * 0.7, 0.02, 0.0), (front, 0.082, 0.004))
+        finger = at((front, 0.082, 0.004), (front, 0.082 + 0.55 * long, -0.008), (front, 0.082 + 0.85 * long, -0.035))
+        clay.add(sculpt.curve(palm, [0.016, 0.0125]), bone=bone, paint=skin, blend=0.012)
+        clay.add(sculpt.curve(finger, [0.0118, 0.0105, 0.0090]), bone=bone, paint=skin, blend=0.004)
+    thumb = at((0.022, 0.03, -0.004), (0.044, 0.065, -0.018), (0.042, 0.095, -0.034))
+    clay.add(sculpt.curve(thumb, [0.014, 0.012, 0.010]), bone=bone, paint=skin, blend=0.010)
 
 
 @functools.lru_cache(maxsize=8)
@@ -225,7 +226,7 @@ def dressed(number: int, coarse: float = 1.0) -> Mesh:
     coat = clay.mesh((-0.30, outfit.hem_m - 0.03, -0.66), (0.30, 1.56, 0.66), cell_m, softness_m=0.035)
     legs = Sculpture()
     _trousers(legs, outfit, build, bones)
-    trousers = legs.mesh((-0.16, 0.06, -0.20), (0.16, 1.04, 0.20), cell_m, softness_m=0.03)
+    trousers = legs.mesh((-0.16, 0.06, -0.20), (0.16, 1.56, 0.20), cell_m, softness_m=0.03)
     shoes = _shoes(build, bones, 0.0125 * coarse)
     hands = _hands(build, bones, 0.0085 * coarse)
     return parted(joined([_hung(coat, outfit, bones), trousers, shoes, hands]))

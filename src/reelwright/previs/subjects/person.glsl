@@ -3,7 +3,7 @@ vec3 person_tone(float kind, float which) {
   if (kind < .5) return which < .5 ? vec3(.44, .245, .165) : which < 1.5 ? vec3(.36, .19, .115) : which < 2.5 ? vec3(.25, .125, .07)
     : which < 3.5 ? vec3(.13, .06, .033) : vec3(.50, .305, .22);
   if (kind < 1.5) return which < .5 ? vec3(.018, .013, .011) : which < 1.5 ? vec3(.075, .034, .016) : which < 2.5 ? vec3(.15, .075, .03) : vec3(.30, .19, .085);
-  return which < .5 ? vec3(.035, .045, .085) : which < 1.5 ? vec3(.045, .043, .045) : which < 2.5 ? vec3(.16, .125, .085) : vec3(.07, .085, .10);
+  return which < .5 ? vec3(.028, .034, .060) : which < 1.5 ? vec3(.045, .043, .045) : which < 2.5 ? vec3(.16, .125, .085) : vec3(.07, .085, .10);
 }
 float person_oval(vec2 p, vec2 r, float soft) { float d = (length(p / r) - 1.) * min(r.x, r.y); return smoothstep(soft, -soft, d); }
 Material person_cloth(inout Vertex v, vec3 tone, float grain) {
@@ -11,13 +11,13 @@ Material person_cloth(inout Vertex v, vec3 tone, float grain) {
   vec2 q = vec2(v.rest.z + v.rest.x * .7, v.rest.y);
   float seen = smoothstep(.004, .001, v.foot);
   float fine = texture(noiseMap, q * 9.).a - .5, broad = texture(noiseMap, q * .9 + .3).r - .5;
-  m.albedo *= 1. + fine * grain * seen + broad * .22;
+  m.albedo *= 1. + fine * grain * seen + broad * .10;
   // Creases, softer where a pixel covers more of them.
   float far = smoothstep(.012, .003, v.foot);
   vec2 e = vec2(.006, 0.);
-  vec2 w = vec2(q.x * 1.1, q.y * .75);
+  vec2 w = vec2(q.x * .62, q.y * .40);
   float a = texture(noiseMap, w).r, b = texture(noiseMap, w + e.xy).r, c = texture(noiseMap, w + e.yx).r;
-  v.n = normalize(v.n + vec3(b - a, c - a, b - a) * 2.6 * far);
+  v.n = normalize(v.n + vec3(b - a, c - a, b - a) * 1.5 * far);
   m.gloss = .06; m.rough = .6; m.fuzz = .35;
   return m;
 }
@@ -46,21 +46,26 @@ Material person_skin(inout Vertex v, float code) {
   vec3 tone = person_tone(0., mod(code, 8.));
   vec3 hair = person_tone(1., mod(floor(code / 8.), 8.));
   Material m = matte(tone);
-  m.gloss = .22; m.rough = .42; m.through = .18; m.fuzz = .12;
+  m.gloss = .16; m.rough = .45; m.through = .12; m.fuzz = .12;
   float soft = max(v.foot * .8, .0008);
   vec2 f = vec2(abs(v.rest.z), v.rest.y);
   if (v.rest.y > 1.5 && v.rest.x > .03) {
     float blush = person_oval(f - vec2(.042, 1.578), vec2(.026, .020), .02);
     m.albedo *= mix(vec3(1.), vec3(1.08, .86, .84), blush);
-    float lips = person_oval(f - vec2(0., 1.5455), vec2(.023, .0085), .003 + soft);
-    m.albedo = mix(m.albedo, tone * vec3(.86, .55, .52), lips * .75);
+    float lips = person_oval(f - vec2(0., 1.546 + f.x * f.x * 4.), vec2(.026, .0070), .003 + soft);
+    m.albedo = mix(m.albedo, tone * vec3(.86, .55, .52), lips * .6);
+    float parting = person_oval(vec2(f.x, f.y - 1.5465 - f.x * f.x * 5.), vec2(.024, .0014), .0012 + soft);
+    m.albedo *= 1. - .6 * parting;
     float brow = person_oval(vec2(f.x - .034, f.y - 1.637 + (f.x - .034) * (f.x - .034) * 9. - (f.x - .034) * .10), vec2(.021, .0048), .0015 + soft);
     m.albedo = mix(m.albedo, hair * .9 + .004, brow * .85);
-    float lid = person_oval(f - vec2(.0325, 1.6125), vec2(.0165, .0098), .002 + soft);
-    m.albedo = mix(m.albedo, tone * .45, lid * .6);
-    float iris = person_oval(f - vec2(.0325, 1.6115), vec2(.0125, .0074), soft);
+    vec2 e = f - vec2(.0325, 1.612);
+    float lid = person_oval(e - vec2(.0005, .0015), vec2(.0165, .0088), .002 + soft);
+    m.albedo = mix(m.albedo, tone * .52, lid * .7);
+    float iris = person_oval(e, vec2(.0112, .0064), soft);
     m.albedo = mix(m.albedo, vec3(.012, .009, .008), iris);
     m.gloss = mix(m.gloss, .75, iris); m.rough = mix(m.rough, .10, iris); m.through *= 1. - iris;
+    // The light that lives in an eye.
+    m.glow = skyMiddle * .9 * person_oval(vec2(v.rest.z > 0. ? e.x : -e.x, e.y) - vec2(.003, .0022), vec2(.0021), .0006 + soft * .5) * iris;
   }
   return m;
 }
@@ -72,7 +77,7 @@ Material person_hair(inout Vertex v, float code) {
   vec3 across = normalize(vec3(-v.rest.z, 0., v.rest.x + .02) + 1e-4);
   v.n = normalize(v.n + across * (strands * .55 * far + locks * .9));
   Material m = matte(tone * (1. + strands * .7 * far + locks * .6));
-  m.gloss = .35; m.rough = .38; m.fuzz = .30;
+  m.gloss = .22; m.rough = .42; m.fuzz = .30;
   return m;
 }
 Material person_canopy(inout Vertex v) {
@@ -89,10 +94,13 @@ Material person_material(inout Vertex v) {
   if (part < 1.5) return person_coat(v);
   if (part < 2.5) return person_cloth(v, person_tone(2., mod(floor(code / 64.), 8.)), .6);
   Material m = matte(vec3(.03));
-  if (part < 3.5) { m.albedo = mod(code, 2.) < .5 ? vec3(.05, .028, .016) : vec3(.022, .021, .022); m.gloss = .45; m.rough = .3; }
-  else if (part < 4.5) { m.albedo = mod(code, 3.) < .5 ? vec3(.45, .43, .40) : vec3(.018); m.gloss = .1; }
+  if (part < 4.5) {
+    float sole = smoothstep(.0225 + v.foot, .0225 - v.foot, v.rest.y);
+    vec3 leather = mod(code, 2.) < .5 ? vec3(.05, .028, .016) : vec3(.022, .021, .022);
+    m.albedo = mix(leather, mod(code, 3.) < .5 ? vec3(.40, .385, .36) : vec3(.014), sole);
+    m.gloss = mix(.40, .08, sole); m.rough = .32;
+  }
   else if (part < 5.5) return person_skin(v, code);
-  else if (part < 6.5) m.albedo = v.look.rgb * .22 + .006;
   else if (part < 7.5) return person_cloth(v, mod(code, 3.) < 1.5 ? vec3(.46, .45, .42) : vec3(.10, .11, .13), .3);
   else if (part < 8.5) return person_hair(v, code);
   else if (part < 9.5) return person_canopy(v);

@@ -104,7 +104,7 @@ class PersonPlayer(Player):
         posture = ACTIONS[action](self._build, footing, moment.scene_s)
         if one.umbrella:
             sway = posture.arms["_r"].ahead * 0.12
-            held = Arm(ahead=0.52 + sway, away=0.02, twist=0.25, elbow=1.75 - sway, wrist=(0.1, -0.35))
+            held = Arm(ahead=0.34 + sway, away=0.04, twist=0.30, elbow=2.0 - sway, wrist=(0.1, -0.35))
             posture = replace(posture, arms={**posture.arms, "_r": held})
         bones = posed(self._build, self._bones, posture)
         at, turn = footing.at(moment.scene_s), quaternion(0.0, -one.mark.heading_rad, 0.0)
@@ -125,12 +125,12 @@ class PersonPlayer(Player):
         index = self._bones["hand_r"]
         matrix = np.asarray(bones)[index]
         build = self._build
-        grip = np.array(build.arm(-1.0, build.upper_arm_m + build.forearm_m + 0.075)) + (0.0, 0.0, 0.0)
+        grip = np.array(build.arm(-1.0, build.upper_arm_m + build.forearm_m + 0.075))
         hand = matrix[:, :3] @ grip + matrix[:, 3]
         heading = one.mark.heading_rad
         world = rotation(y=-heading) @ hand * one.scale + np.asarray(row[:3])
         t = moment.scene_s * 2.0 + 9.0 * one.mark.phase
-        turn = quaternion(0.10 + 0.02 * math.sin(t), -heading, 0.10 + 0.025 * math.sin(0.8 * t))
+        turn = quaternion(0.10 + 0.02 * math.sin(t), -heading, 0.27 + 0.025 * math.sin(0.8 * t))
         assert one.umbrella is not None
         look = (*one.umbrella, one.code)
         return Figure(
@@ -140,7 +140,9 @@ class PersonPlayer(Player):
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return a soft shade under everybody."""
-        places = [(one.scale, footing.at(moment.scene_s)) for one, footing in zip(self._people, self._footings, strict=True)]
+        places = [
+            (one.scale, footing.at(moment.scene_s)) for one, footing in zip(self._people, self._footings, strict=True)
+        ]
         return [Contact(at, 0.42 * scale, 0.6) for scale, at in places]
 
 
