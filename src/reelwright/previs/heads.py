@@ -82,7 +82,7 @@ def _hair(cut: int, bones: Skeleton) -> Sculpture:
         sweep = sculpt.mirrored(sculpt.curve([(0.055, 1.70, 0.02), (0.02, 1.675, 0.072)], [0.020, 0.016]))
         clay.add(sweep, bone=head, paint=hair, blend=0.02)
     # The hairline: the face stays free from the forehead down, and the ears below the temples.
-    face = sculpt.ellipsoid((0.105, 1.585, 0.0), (0.092, 0.098, 0.064), rotation(z=0.12))
+    face = sculpt.ellipsoid((0.135, 1.583, 0.0), (0.135, 0.094, 0.062), rotation(z=0.10))
     clay.carve(face, bone=head, paint=hair, blend=0.012)
     if cut != 1:
         side = sculpt.ellipsoid((0.012, 1.565, 0.0), (0.050, 0.058, 0.12), rotation(z=-0.25))

@@ -95,8 +95,6 @@ def _sleeves(clay: Sculpture, outfit: Outfit, build: Build, bones: Skeleton) -> 
         lower = sculpt.round_cone(build.arm(sign, elbow), build.arm(sign, wrist - 0.025), round_m, round_m * 0.82)
         clay.add(upper, bone=bones[f"arm{side}"], paint=coat, blend=0.045)
         clay.add(lower, bone=bones[f"forearm{side}"], paint=coat, blend=0.02)
-        hole = sculpt.round_cone(build.arm(sign, wrist - 0.01), build.arm(sign, wrist + 0.06), 0.034, 0.034)
-        clay.carve(hole, bone=bones[f"forearm{side}"], paint=coat)
         if outfit.is_padded:
             for share in (0.22, 0.44, 0.66, 0.88):
                 ring = sculpt.torus(
@@ -140,14 +138,11 @@ def _trousers(clay: Sculpture, outfit: Outfit, build: Build, bones: Skeleton) ->
     part = PARTS["trousers"]
     hip, knee = build.hip_m, build.hip_m - build.thigh_m
     clay.add(sculpt.ellipsoid((-0.01, 0.925, 0.0), (0.105, 0.105, 0.150)), bone=bones["pelvis"], paint=part)
-    # What shows of a shirt between the lapels.
-    clay.add(sculpt.ellipsoid((0.022, 1.34, 0.0), (0.098, 0.15, 0.085)), bone=bones["chest"], paint=PARTS["shirt"])
-    clay.add(
-        sculpt.round_cone((-0.008, 1.42, 0.0), (-0.004, 1.468, 0.0), 0.066, 0.060),
-        bone=bones["chest"],
-        paint=PARTS["shirt"],
-        blend=0.02,
-    )
+    if outfit.collar == "lapel":
+        shirt, chest = PARTS["shirt"], bones["chest"]
+        clay.add(sculpt.ellipsoid((0.022, 1.34, 0.0), (0.098, 0.15, 0.085)), bone=chest, paint=shirt)
+        neckband = sculpt.round_cone((-0.008, 1.42, 0.0), (-0.004, 1.468, 0.0), 0.066, 0.060)
+        clay.add(neckband, bone=chest, paint=shirt, blend=0.02)
     for side, sign in SIDES.items():
         z = sign * build.hip_aside_m
         thigh = sculpt.round_cone((0.0, hip - 0.02, z), (0.006, knee, z), 0.084, 0.064)

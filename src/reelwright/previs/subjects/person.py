@@ -162,7 +162,8 @@ def _somebody(seed: int, number: int, mark: Mark, entity: Entity | None) -> _Som
     if entity and "umbrella" in entity.traits:
         named = getattr(entity, "trait_colour", None)
         umbrella = light.colour(named) if named else _unlike(coat)
-    skin, hair, trousers = rng.randrange(5), rng.randrange(4), (start + number) % 4
+    skin, trousers = (start // 5 + 2 * number) % 5, (start + number) % 4
+    hair = (start // 7 + number) % (2 if skin in {2, 3} else 4)
     return _Somebody(
         mark=mark,
         entity=entity,
