@@ -230,8 +230,12 @@ def standing(build: Build, footing: Footing, scene_s: float) -> Posture:
 
 
 def dancing(build: Build, footing: Footing, scene_s: float) -> Posture:
-    """Return the posture of a body that dances on the spot: eight beats, then over again."""
-    beat = scene_s * footing.tempo * 1.9 + 8.0 * footing.mark.phase
+    """Return the posture of a body that dances on the spot."""
+    return dancing_at(build, footing, scene_s, scene_s * footing.tempo * 1.9 + 8.0 * footing.mark.phase)
+
+
+def dancing_at(build: Build, footing: Footing, scene_s: float, beat: float) -> Posture:
+    """Return the posture of a body that dances on the spot, at a beat: eight of them, then over again."""
     size = (build.thigh_m + build.shin_m) / 0.815
     bounce = 0.5 - 0.5 * math.cos(_TURN * beat)
     sway = math.sin(math.pi * beat)

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from reelwright.previs import Renderer, director, modules
+from reelwright.previs import Renderer, automaton, director, gaits, modules, servo
 from reelwright.previs.biped import SIDES, Build, angles_of, ankle, posed
-from reelwright.previs.gaits import ACTIONS, RUN, WALK, Footing, through
+from reelwright.previs.gaits import RUN, WALK, Footing, through
 from reelwright.previs.modules import Ground
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Mark
 from reelwright.previs.skeleton import rotation
 from tests.unit.previs.films import film
 
-BUILD = Build()
-BONES = BUILD.skeleton()
 SPEEDS = {"walk": 1.22, "run": 2.9}
+#: Who does it, what, and how fast.
+WAYS = [(Build(), gaits.ACTIONS[name], SPEEDS.get(name, 0.0)) for name in sorted(gaits.ACTIONS)]
+WAYS += [(automaton.BUILD, servo.ACTIONS[name], {"walk": 0.98}.get(name, 0.0)) for name in sorted(servo.ACTIONS)]
 
 
 class Slope(Ground):
@@ -31,8 +32,9 @@ class Slope(Ground):
         return 0.12 * x - 0.07 * z
 
 
-def footing(action: str, scale: float = 1.0) -> Footing:
-    mark = Mark(1.0, Slope().height(1.0, 4.0), 4.0, -0.8, scale=scale, speed_m_s=SPEEDS.get(action, 0.0), phase=0.3)
+def footing(speed_m_s: float, scale: float = 1.0) -> Footing:
+    speed_m_s *= math.sqrt(scale)
+    mark = Mark(1.0, Slope().height(1.0, 4.0), 4.0, -0.8, scale=scale, speed_m_s=speed_m_s, phase=0.3)
     return Footing(mark, Slope(), scale)
 
 
@@ -41,28 +43,35 @@ def in_world(under: Footing, scene_s: float, place: tuple[float, float, float]) 
     return turned * under.scale + np.array(under.at(scene_s))
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
-def test_no_foot_leaves_the_end_of_its_leg(action):
+@pytest.mark.parametrize(("build", "act", "speed_m_s"), WAYS)
+def test_no_foot_leaves_the_end_of_its_leg(build, act, speed_m_s):
     """The bones' ankles are where the posture wants them."""
-    under = footing(action)
+    under, bones = footing(speed_m_s), build.skeleton()
     for scene_s in np.arange(0.0, 2.0, 0.11):
-        posture = ACTIONS[action](BUILD, under, scene_s)
-        matrices = posed(BUILD, BONES, posture)
+        posture = act(build, under, scene_s)
+        matrices = posed(build, bones, posture)
         for side in SIDES:
-            index = BONES[f"foot{side}"]
-            at = matrices[index, :, :3] @ BONES.heads[index] + matrices[index, :, 3]
-            assert np.linalg.norm(at - np.array(ankle(BUILD, posture.feet[side]))) < 0.006
+            index = bones[f"foot{side}"]
+            at = matrices[index, :, :3] @ bones.heads[index] + matrices[index, :, 3]
+            assert np.linalg.norm(at - np.array(ankle(build, posture.feet[side]))) < 0.006
 
 
-@pytest.mark.parametrize(("action", "gait"), [("walk", WALK), ("run", RUN)])
-def test_a_foot_that_is_down_stays_in_its_place_on_a_hillside(action, gait):
-    under = footing(action)
+@pytest.mark.parametrize(
+    ("build", "act", "gait", "speed_m_s"),
+    [
+        (Build(), gaits.ACTIONS["walk"], WALK, 1.22),
+        (Build(), gaits.ACTIONS["run"], RUN, 2.9),
+        (automaton.BUILD, servo.ACTIONS["walk"], servo.MARCH, 0.98),
+    ],
+)
+def test_a_foot_that_is_down_stays_in_its_place_on_a_hillside(build, act, gait, speed_m_s):
+    under = footing(speed_m_s)
     for side in SIDES:
         down: list[np.ndarray] = []
         for scene_s in np.arange(0.0, 2.0 * gait.cycle_s, 0.02):
             beat = under.mark.phase + scene_s / gait.cycle_s + (0.5 if side == "_r" else 0.0)
             if beat % 1.0 < gait.down - 0.02:
-                place = in_world(under, scene_s, ACTIONS[action](BUILD, under, scene_s).feet[side].at)
+                place = in_world(under, scene_s, act(build, under, scene_s).feet[side].at)
                 assert place[1] == pytest.approx(Slope().height(place[0], place[2]), abs=0.004)
                 down.append(place)
                 if len(down) > 1:
@@ -71,11 +80,11 @@ def test_a_foot_that_is_down_stays_in_its_place_on_a_hillside(action, gait):
                 down = []
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
+@pytest.mark.parametrize(("build", "act", "speed_m_s"), WAYS)
 @pytest.mark.parametrize("scale", [1.0, 2.6])
-def test_movements_never_jump(action, scale):
-    under = footing(action, scale)
-    poses = [posed(BUILD, BONES, ACTIONS[action](BUILD, under, t)) for t in np.arange(0.0, 3.0, 1.0 / 48.0)]
+def test_movements_never_jump(build, act, speed_m_s, scale):
+    under, bones = footing(speed_m_s, scale), build.skeleton()
+    poses = [posed(build, bones, act(build, under, t)) for t in np.arange(0.0, 3.0, 1.0 / 48.0)]
     steps = [float(np.abs(b[:, :, :3] - a[:, :, :3]).max()) for a, b in itertools.pairwise(poses)]
     assert max(steps) < 0.5
 
@@ -96,7 +105,7 @@ def cast(name: str, **changes):
     return dataclasses.replace(film("desert", width=64, height=36), scene=scene)
 
 
-@pytest.mark.parametrize("name", ["person"])
+@pytest.mark.parametrize("name", ["person", "robot"])
 def test_five_of_them_are_five_different_ones(name):
     shot = director.stage(cast(name, count=5, action="stand"))
     player = modules.find("subjects", name).play(shot)
@@ -116,10 +125,20 @@ def renderer() -> Iterator[Renderer]:
 @pytest.mark.gl
 @pytest.mark.parametrize(
     ("name", "changes"),
-    [("person", {"action": "walk", "traits": ("umbrella",)}), ("person", {"action": "dance", "count": 3})],
+    [("person", {"action": "walk", "traits": ("umbrella",)}), ("robot", {"action": "dance", "count": 3})],
 )
 def test_it_is_in_the_picture(renderer, name, changes):
     made = cast(name, **changes)
     bare = dataclasses.replace(made, scene=dataclasses.replace(made.scene, subjects=()))
     shown, without = (next(renderer.frames(one, start=5, stop=6)).astype(int) for one in (made, bare))
     assert (np.abs(shown - without).max(axis=2) > 40).mean() > 0.01
+
+
+def test_hard_surfaces_face_outwards():
+    """Every triangle of the machine is turned as its corners' normals are."""
+    mesh = automaton.automaton()
+    a, b, c = (mesh.positions[mesh.triangles[:, k]] for k in range(3))
+    faces = np.cross(b - a, c - a)
+    outward = mesh.normals[mesh.triangles].mean(axis=1)
+    size = np.linalg.norm(faces, axis=1)
+    assert ((faces * outward).sum(axis=1) > -1e-9)[size > 1e-9].mean() > 0.995
