@@ -6,9 +6,9 @@ Material dolphin_material(inout Vertex v) {
   float side = p.y + .03 * sin(p.x * 3.1 + .6) + wave;
   float belly = smoothstep(-.02, -.14, side - .03 * smoothstep(.3, .9, p.x)) * smoothstep(-1.0, -.4, p.x);
   float cape = smoothstep(.02, .15, side);
-  vec3 grey = mix(vec3(.150, .172, .205), vec3(.050, .062, .086), cape);
-  vec3 c = mix(grey, vec3(.46, .45, .46), belly * .85);
-  if (fin) c = mix(vec3(.055, .066, .090), vec3(.090, .104, .130), v.paint.y);
+  vec3 grey = mix(vec3(.100, .116, .142), vec3(.030, .038, .054), cape);
+  vec3 c = mix(grey, vec3(.40, .385, .385), belly * .85);
+  if (fin) c = mix(vec3(.032, .040, .056), vec3(.060, .070, .090), v.paint.y);
   // A brush of lighter grey from the eye over the flank, and scratches that only a close lens sees.
   float scratch = texture(noiseMap, vec2(p.x * 1.3 + p.y * .4, p.y * 6.)).b * smoothstep(.012, .003, v.foot);
   c *= 1. + .22 * smoothstep(.80, 1., scratch);
@@ -20,6 +20,6 @@ Material dolphin_material(inout Vertex v) {
     float mouth = smoothstep(.008 + v.foot, .002, lips) * smoothstep(.86, .92, p.x);
     m.albedo *= (1. - .95 * eye_spot) * (1. - .65 * mouth);
   }
-  m.gloss = 1.; m.rough = mix(.16, .30, belly);
+  m.gloss = mix(1., .55, belly); m.rough = mix(.15, .32, belly);
   return m;
 }

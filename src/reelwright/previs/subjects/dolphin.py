@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
 from reelwright.previs.leaps import GRAVITY_M_S2, Leap, crossings
-from reelwright.previs.modules import Figure, Model, Piece, Player, Staging, place
+from reelwright.previs.modules import Contact, Figure, Model, Piece, Player, Staging, place
 from reelwright.previs.scene import Entity
 from reelwright.previs.shot import Act, Mark, Moment, Shot
 
@@ -156,7 +156,7 @@ def _trunk() -> Mesh:
     clay.add(ellipsoid((1.05, -0.112, 0.0), (0.178, 0.032, 0.056)), blend=0.030)
     clay.add(round_cone((0.14, 0.200, 0.0), (-0.16, 0.205, 0.0), 0.014, 0.010), blend=0.10)
     clay.add(mirrored(round_cone((0.60, -0.135, 0.15), (0.49, -0.16, 0.175), 0.030, 0.020)), blend=0.07)
-    clay.add(mirrored(round_cone((-1.0, 0.01, 0.01), (-1.10, 0.01, 0.06), 0.022, 0.014)), blend=0.07)
+    clay.add(mirrored(round_cone((-0.94, 0.01, 0.0), (-1.08, 0.01, 0.05), 0.022, 0.012)), blend=0.07)
     clay.add(mirrored(ellipsoid((0.862, -0.040, 0.133), (0.020, 0.014, 0.012))), blend=0.012)
     mesh = clay.mesh((-1.22, -0.36, -0.30), (1.34, 0.32, 0.30), 0.026)
     stops = [at for _, at in (*_SPINE, *_NECK)]
@@ -179,8 +179,8 @@ def _fins() -> list[Mesh]:
     paddle += [(-0.08, -0.18, 0.28, 0.012, -0.014), (-0.18, -0.225, 0.36, 0.007, -0.026), (-0.245, -0.25, 0.39, 0.001, -0.03)]
     # A blade's span is up; a flipper's is out and down.
     flipper = blade(paddle).turned(rotation(x=math.pi / 2 + 0.72)).moved((0.56, -0.135, 0.155))
-    fluke = [(0.13, -0.05, -0.01, 0.026, 0), (0.10, -0.075, 0.06, 0.024, 0), (0.03, -0.105, 0.15, 0.018, 0)]
-    fluke += [(-0.05, -0.135, 0.23, 0.012, 0), (-0.14, -0.185, 0.31, 0.007, 0), (-0.215, -0.222, 0.345, 0.001, 0)]
+    fluke = [(0.19, -0.05, -0.02, 0.026, 0), (0.14, -0.085, 0.06, 0.025, 0), (0.05, -0.125, 0.17, 0.019, 0)]
+    fluke += [(-0.05, -0.150, 0.27, 0.013, 0), (-0.15, -0.205, 0.36, 0.007, 0), (-0.235, -0.243, 0.40, 0.001, 0)]
     side = blade(fluke).turned(rotation(x=math.pi / 2)).moved((-1.06, 0.01, 0.0))
     tail = (bones["flukes"],)
     return [
@@ -224,6 +224,17 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale
         ]
         return [*seen, *(_gliding(mark, moment.scene_s, tint) for mark, tint in self._glides)]
+
+
+    def contacts(self, moment: Moment) -> Sequence[Contact]:
+        """Return where bodies pass through the water now, and where gliding ones shade the ground."""
+        touched = [
+            Contact((x, leap.level_m, z), 0.34 * leap.scale, 0.6 * math.exp(-(((y - leap.level_m) / 0.8) ** 2)))
+            for leap, _ in self._leaps
+            for x, y, z in (leap.place(moment.scene_s - leap.leaves_s),)
+            if abs(y - leap.level_m) < 1.1 * leap.scale
+        ]
+        return [*touched, *(Contact((m.x, m.y, m.z), 0.7 * m.scale, 0.35) for m, _ in self._glides)]
 
 
 def _figure(at: tuple[float, ...], turn: tuple[float, ...], scale: float, tint: tuple[float, ...], pose: Any) -> Figure:
