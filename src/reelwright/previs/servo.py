@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reelwright.previs.biped import SIDES, Arm, Build, Posture, settled
-from reelwright.previs.gaits import Footing, Gait, dancing_at, going, planted
+from reelwright.previs.footwork import Footing, Gait, dancing_at, going, planted
 
 MARCH = Gait(
     cycle_s=1.20,
