@@ -120,6 +120,9 @@ def _camera(
     assert setting.view is not None
     if first.piece.habitat == "water" and ground.water_m is not None:
         return setting.view(spec, aspect), 9.0
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = ground.height(0.0, distance)

@@ -119,3 +119,18 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   c += (skyAmbient(n) * open + sunLight * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
   return c + m.glow;
 }
+#ifdef FUR
+// How much of its pixel a hair covers: a fur's material sets it.
+float furCover = 1.;
+// Light in fur, for its many shells: hairs scatter it all round, and those against the light are lit through.
+vec3 litFur(Material m, vec3 p, vec3 n, vec3 rd) {
+  float shadow = shadowAt(p, n), wrap = sat((dot(n, sunDir) + .40) / 1.40), edge = 1. - sat(dot(-rd, n));
+  vec3 light = skyAmbient(n) * 1.5 * m.ao + sunLight * shadow * wrap * wrap * mix(.5, 1., m.ao);
+  light += sunLight * shadow * edge * edge * (.20 + .9 * sat(dot(rd, sunDir))) * m.fuzz;
+#if LAMPS > 0
+  vec3 shine = vec3(0.);
+  light += lamps(p, n, n, 1., shine) * mix(1., m.ao, .5);
+#endif
+  return m.albedo * light + m.glow;
+}
+#endif
