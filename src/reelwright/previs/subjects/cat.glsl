@@ -94,6 +94,7 @@ Material cat_eye(inout Vertex v) {
 }
 Material cat_material(inout Vertex v) {
   float part = v.paint.x;
+#ifndef FUR
   if (part > 4.5) {
     if (part < 5.5) return cat_eye(v);
     Material w = matte(vec3(.85, .82, .78)); w.through = .5; w.glow = vec3(.10) * skyMiddle;
@@ -105,6 +106,7 @@ Material cat_material(inout Vertex v) {
     n.gloss = .55; n.rough = .35;
     return n;
   }
+#endif
   Material m = matte(vec3(.5));
   vec3 albedo;
   if (part > 2.) {
