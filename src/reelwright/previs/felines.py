@@ -36,7 +36,9 @@ Point = tuple[float, float, float]
 class Feline:
     """A cat's model and its bones."""
 
+    #: What has fur, and what has none: eyes, nose and whiskers.
     mesh: Mesh
+    face: Mesh
     skeleton: Skeleton
     #: The head's pivot from the middle of the paws: ahead, and above the ground, metres.
     ahead_m: float
@@ -131,18 +133,18 @@ def _whiskers() -> list[Mesh]:
     return rows
 
 
-def _face(names: Sequence[str]) -> list[Mesh]:
-    """Return what is too fine for clay: ears, eyes, nose and whiskers."""
+def _ears(names: Sequence[str]) -> list[Mesh]:
+    ear = _ear(names.index("ear_near"))
+    return [ear, _other_side(ear, names.index("ear_far"))]
+
+
+def _face(names: Sequence[str]) -> Mesh:
+    """Return what is too fine for clay: eyes, nose and whiskers."""
     head = names.index("head")
     whiskers = bound_to(joined(_whiskers()), head)
     eye = bound_to(_ball(EYE_AT, (EYE_RADIUS_M,) * 3, "eye", sides=22), head)
     nose = bound_to(_ball((0.0965, 0.0032, 0.0), (0.0060, 0.0048, 0.0076), "nose", sides=12), head)
-    ear = _ear(names.index("ear_near"))
-    return [
-        *(ear, _other_side(ear, names.index("ear_far"))),
-        *(eye, _other_side(eye, head), nose),
-        *(whiskers, _other_side(whiskers, head)),
-    ]
+    return joined([eye, _other_side(eye, head), nose, whiskers, _other_side(whiskers, head)])
 
 
 def _tail(clay: Sculpture, names: Sequence[str], root: Point) -> list[tuple[str, str, Point]]:
@@ -175,7 +177,7 @@ def _finished(clay: Sculpture, names: Sequence[str], spine: Floats, *, lift_m: f
     belly = np.clip((aside - 0.075) / 0.04, 0.0, 1.0) * middle
     paws = np.clip((0.046 - up) / 0.022, 0.0, 1.0)
     paint[:, 2] = np.where(is_tail | is_head, 0.0, np.maximum(belly, paws))
-    return joined([replace(skin, paint=paint), *_face(names)])
+    return joined([replace(skin, paint=paint), *_ears(names)])
 
 
 def _is_in_head(p: Floats, margin_m: float) -> NDArray[np.bool_]:
@@ -246,7 +248,7 @@ def sitting() -> Feline:
     spine = np.array([(-0.155, 0.02), (-0.168, 0.10), (-0.115, 0.205), (-0.025, 0.285), (0.045, 0.330)]) - at[:2]
     line = np.concatenate([spine, np.zeros((len(spine), 1))], axis=1).astype(np.float32)
     mesh = _finished(clay, names, line, lift_m=float(at[1]))
-    return Feline(mesh, skeleton, float(at[0]), float(at[1]), {})
+    return Feline(mesh, _face(names), skeleton, float(at[0]), float(at[1]), {})
 
 
 _NEAR, _FAR = "near", "far"
@@ -290,7 +292,7 @@ def standing() -> Feline:
     line = np.concatenate([spine, np.zeros((len(spine), 1))], axis=1).astype(np.float32)
     mesh = _finished(clay, names, line, lift_m=float(at[1]))
     feet = {pair: tuple(tuple(float(v) for v in np.array(joint) - at) for joint in joints) for pair, joints in (("fore", fore), ("hind", hind))}
-    return Feline(mesh, Skeleton.of(bones), float(at[0]), float(at[1]), feet)  # type: ignore[arg-type] # triples
+    return Feline(mesh, _face(names), Skeleton.of(bones), float(at[0]), float(at[1]), feet)  # type: ignore[arg-type] # triples
 
 
 def _leg(clay: Sculpture, names: Sequence[str], name: str, joints: Floats, radii: Sequence[float], muscle: Sequence[float]) -> None:

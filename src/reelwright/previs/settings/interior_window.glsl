@@ -1,6 +1,7 @@
 // The garden as a lens that is focused on the sill sees it: soft masses of trees, a lawn, sky, and discs of light.
 uniform vec4 window_weather;   // darkness 0..1, rain, snow, side of the sun
 uniform float window_seed;
+uniform vec3 window_horizon, window_middle, window_zenith;
 // One layer of discs: `lit` where the light comes through the leaves.
 vec3 window_discs(vec2 q, float scale, float seed, vec3 warm, vec3 cool, float few) {
   vec2 p = q * scale + seed * vec2(17.3, 9.1);
@@ -17,9 +18,11 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   // Where the ray meets the hedge, some metres behind the glass: near things pass before far ones.
   vec2 q = (eye + rd * (13. - eye.z) / max(rd.z, .15)).xy;
   vec2 far = (eye + rd * (40. - eye.z) / max(rd.z, .15)).xy;
-  vec3 up = skyGradient(normalize(rd + vec3(0., .12, 0.)));
-  vec3 sky = mix(c, up, .65) * mix(1.25, 1., dark) + vec3(.10, .08, .05) * (1. - dark);
-  vec3 day = skyMiddle * .55 + skyHorizon * .35 + sunLight * .16;
+  float high = sat(rd.y * 1.3 + .12);
+  vec3 up = mix(mix(window_horizon, window_middle, smoothstep(.0, .35, high)), window_zenith, smoothstep(.35, 1.1, high));
+  float cloud = smoothstep(.46, .72, texture(noiseMap, rd.xy / (rd.z + .2) * .16 + window_seed + sceneTime * .0006).r);
+  vec3 sky = mix(up, window_horizon * .9 + sunLight * .12, cloud * .7) * mix(1.2, 1., dark);
+  vec3 day = window_middle * .45 + window_horizon * .30 + sunLight * .16;
   float sway = sin(sceneTime * .35) * .03;
   vec4 broad = texture(noiseMap, q * .019 + window_seed + vec2(sway * .01, 0.)), mid = texture(noiseMap, q * .047 + window_seed * 3. + vec2(sway * .02, 0.));
   float x = q.x * window_weather.w;
@@ -27,10 +30,10 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   float crown = 2.1 + .30 * abs(x + .4) + 3.4 * (broad.r - .5) + 1.5 * (mid.g - .5) - 1.3 * exp(-pow((x - 2.6) * .45, 2.));
   float tree = smoothstep(.55, -.55, q.y - crown);
   float back = smoothstep(1.2, -1.2, far.y - 4.6 - 7. * (texture(noiseMap, far * .008 + window_seed * 5.).r - .5));
-  vec3 leaf = mix(vec3(.045, .105, .022), vec3(.34, .47, .10), smoothstep(.30, .75, mid.r * .6 + broad.g * .5 + .06 * (q.y - 1.)));
+  vec3 leaf = mix(vec3(.040, .082, .022), vec3(.27, .36, .085), smoothstep(.30, .75, mid.r * .6 + broad.g * .5 + .06 * (q.y - 1.)));
   leaf = mix(leaf, vec3(.62, .60, .16), .55 * smoothstep(.55, .80, broad.b * .25 + mid.g * .75));
   leaf = mix(leaf, vec3(.80, .84, .88), .55 * snow);
-  vec3 grass = mix(vec3(.17, .30, .055), vec3(.46, .56, .13), smoothstep(-1.6, .6, q.y + mid.r));
+  vec3 grass = mix(vec3(.12, .20, .045), vec3(.33, .40, .11), smoothstep(-1.6, .6, q.y + mid.r));
   grass = mix(grass, vec3(.86, .89, .93), snow * .92);
   vec3 g = mix(sky, mix(leaf, up, .45) * day * 1.35 + up * .10, back * .85);
   g = mix(g, leaf * day * 2.0, tree);
@@ -40,9 +43,9 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   float rim = tree * smoothstep(-2.6, .4, q.y - crown) * (1. - lawn);
   float glow = (.30 + 1.1 * rim + .7 * smoothstep(.45, .75, mid.r) * tree) * (1. - .55 * lawn);
   vec3 warm = vec3(1., .86, .46), cool = vec3(.62, .86, .42);
-  vec3 discs = window_discs(q, .95, window_seed, warm, cool, .42) + window_discs(rot(.5) * q, 1.35, window_seed + .37, warm, cool, .50)
-    + window_discs(rot(1.1) * q, .70, window_seed + .71, warm, cool, .55) + .8 * window_discs(rot(.8) * q, 2.1, window_seed + .19, vec3(1., .95, .8), cool, .52);
-  g += discs * glow * (sunLight * .26 + skyHorizon * .12) * (1. - dark) * mix(1., .35, snow);
+  vec3 discs = window_discs(q, .95, window_seed, warm, cool, .18) + window_discs(rot(.5) * q, 1.35, window_seed + .37, warm, cool, .25)
+    + window_discs(rot(1.1) * q, .70, window_seed + .71, warm, cool, .34) + .8 * window_discs(rot(.8) * q, 2.1, window_seed + .19, vec3(1., .95, .8), cool, .40);
+  g += discs * glow * (sunLight * .40 + window_horizon * .16) * (1. - dark) * mix(1., .35, snow);
   // By night the windows and lamps of other houses.
   if (dark > .01) {
     vec2 p = vec2(q.x, q.y - .9);

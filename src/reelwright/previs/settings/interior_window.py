@@ -23,7 +23,7 @@ SILL_M, SILL_FRONT, GLASS = 0.90, 0.96, 1.42
 LAWN_M = -0.15
 _WIDE, _TOP = 1.24, 2.20
 _PARTS = {"wall": 0.0, "sill": 1.0, "frame": 2.0, "floor": 3.0, "pot": 4.0, "leaf": 5.0, "linen": 6.0, "drop": 7.0}
-_BARS = (-0.62, 0.0, 0.62)
+_BARS = (-0.40, 0.40)
 _FOCAL, _BLUR = 1.95, 0.026
 #: Where a figure goes: on the sill, beside it in the room, in the garden, or in the garden's air.
 _LOWEST_SUN, _HIGHEST_SUN = 0.20, 0.66
@@ -245,7 +245,25 @@ class WindowPlayer(Player):
             "window_weather": (_darkness(moment), float(self._is_wet), float(self._is_snowy), self._side),
             "window_seed": (self._shot.seed * 0.618034) % 1.0,
             "window_linen": (0.80, 0.74, 0.64),
+            **_fill(moment),
         }
+
+
+def _fill(moment: Moment) -> Uniforms:
+    """Return the room's own ambient light, warmed by its walls, and the sky's true colours for the garden."""
+    sky = moment.sky
+    day = 0.55 * light.luminance(sky.middle) + 0.35 * light.luminance(sky.horizon)
+    tone = light.mix(sky.horizon, (1.0, 0.90, 0.78), 0.72)
+    room = light.scaled(tone, day / max(light.luminance(tone), 0.05))
+    return {
+        "skyZenith": light.scaled(room, 0.92),
+        "skyMiddle": light.scaled(room, 1.05),
+        "skyHorizon": light.scaled(room, 1.10),
+        "skyGlow": light.scaled(sky.glow, 0.6),
+        "window_horizon": sky.horizon,
+        "window_middle": sky.middle,
+        "window_zenith": sky.zenith,
+    }
 
 
 def _darkness(moment: Moment) -> float:

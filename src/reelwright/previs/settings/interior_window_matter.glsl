@@ -23,9 +23,9 @@ Material window_material(inout Vertex v) {
     vec2 q = part < 1.5 ? v.rest.xz * vec2(1.3, 14.) : v.rest.yx * vec2(1.3, 11.);
     float near = smoothstep(.006, .0015, v.foot);
     vec4 marks = texture(noiseMap, q * .7), worn = texture(noiseMap, v.rest.xz * 1.7);
-    Material m = matte(vec3(.74, .725, .69) * (.95 + .05 * worn.r + .06 * (marks.g - .5) * near));
-    v.n = normalize(v.n + vec3(0., 0., marks.r - .5) * .10 * near * step(.6, v.n.y));
-    m.gloss = .32; m.rough = .30 + .2 * marks.g;
+    Material m = matte(vec3(.62, .605, .57) * (.95 + .05 * worn.r + .06 * (marks.g - .5) * near));
+    v.n = normalize(v.n + vec3(0., 0., marks.r - .5) * .03 * near * step(.6, v.n.y));
+    m.gloss = .22; m.rough = .38 + .2 * marks.g;
     return m;
   }
   if (part < 3.5) {
@@ -39,7 +39,7 @@ Material window_material(inout Vertex v) {
     float chalk = texture(noiseMap, vec2(atan(v.rest.z, v.rest.x) * .35, v.rest.y * 3.)).r;
     Material m = matte(mix(vec3(.47, .185, .088), vec3(.60, .36, .25), smoothstep(.5, .85, chalk) * .6));
     if (v.rest.y > .095 && length(v.rest.xz) < .0625) { m.albedo = vec3(.035, .024, .016) * (.5 + texture(noiseMap, v.rest.xz * 9.).a); m.ao = .6; }
-    m.rough = .6; m.gloss = .10;
+    m.rough = .7; m.gloss = .04;
     return m;
   }
   if (part < 5.5) {
@@ -48,7 +48,7 @@ Material window_material(inout Vertex v) {
       float rib = smoothstep(.07, .02, abs(v.paint.z)), vein = smoothstep(.75, 1., cos((v.paint.y * 1.0 - abs(v.paint.z) * .22) * 44.)) * smoothstep(.004, .001, v.foot);
       m.albedo = mix(vec3(.050, .165, .030), vec3(.13, .29, .055), v.paint.y * .6 + .25 * abs(v.paint.z));
       m.albedo = mix(m.albedo, vec3(.26, .40, .12), max(rib, vein * .35) * .7);
-      m.gloss = .42; m.rough = .30; m.through = .75;
+      m.gloss = .10; m.rough = .50; m.through = .75;
     }
     return m;
   }

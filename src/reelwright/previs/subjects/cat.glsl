@@ -92,21 +92,20 @@ Material cat_eye(inout Vertex v) {
   v.n = normalize(v.n);
   return m;
 }
-Material cat_material(inout Vertex v) {
-  float part = v.paint.x;
-#ifndef FUR
-  if (part > 4.5) {
-    if (part < 5.5) return cat_eye(v);
+// What has no fur: eyes, nose, whiskers.
+Material cat_face_material(inout Vertex v) {
+  if (v.paint.x > 5.5) {
     Material w = matte(vec3(.85, .82, .78)); w.through = .5; w.glow = vec3(.10) * skyMiddle;
     return w;
   }
-  if (part > 3.5) {
-    Material n = matte(mix(vec3(.62, .22, .19), vec3(.04), smoothstep(.12, .05, v.look.g + v.look.r * .3)));
-    n.albedo *= mix(1., .25, smoothstep(.0024, .0012, abs(v.rest.z) + max(v.rest.y - .003, 0.)) + smoothstep(.0018, .0, distance(vec3(v.rest.xy, abs(v.rest.z)), vec3(.1010, .0018, .0042))));
-    n.gloss = .55; n.rough = .35;
-    return n;
-  }
-#endif
+  if (v.paint.x > 4.5) return cat_eye(v);
+  Material n = matte(mix(vec3(.62, .22, .19), vec3(.04), smoothstep(.12, .05, v.look.g + v.look.r * .3)));
+  n.albedo *= mix(1., .25, smoothstep(.0024, .0012, abs(v.rest.z) + max(v.rest.y - .003, 0.)) + smoothstep(.0018, .0, distance(vec3(v.rest.xy, abs(v.rest.z)), vec3(.1010, .0018, .0042))));
+  n.gloss = .55; n.rough = .35;
+  return n;
+}
+Material cat_material(inout Vertex v) {
+  float part = v.paint.x;
   Material m = matte(vec3(.5));
   vec3 albedo;
   if (part > 2.) {
@@ -135,9 +134,9 @@ Material cat_material(inout Vertex v) {
   float tall = (.45 + .55 * own) * (1.15 - 1.5 * dot(c, c) * 2.) * (1. - .35 * abs(fract(along) - .6));
   float seen = smoothstep(size * .9, size * .35, v.foot);
   furCover = sat((mix(.62, tall, seen) - v.shell) * mix(3., 7., seen) + .5);
-  albedo *= (.80 + .36 * own) * mix(.42, 1.12, v.shell);
+  albedo *= (.88 + .22 * own) * mix(.60, 1.10, v.shell);
   m.fuzz = 1.;
-  m.ao = mix(.35, 1., v.shell);
+  m.ao = mix(.55, 1.05, v.shell);
 #else
   m.fuzz = .3;
   albedo *= cat_coat.z > .5 ? .55 : .8;

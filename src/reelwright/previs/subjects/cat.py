@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Angles = dict[str, tuple[float, float, float]]
 _SPEEDS = {"walk": 0.55, "run": 2.3}
 #: Fur: shells and length (m), fluffy and short.
-_FLUFFY, _SHORT = (12, 0.0185), (6, 0.0075)
+_FLUFFY, _SHORT = (10, 0.0185), (5, 0.0075)
+_SHADER = "subjects/cat.glsl"
 #: Colours in which a cat is striped even when nobody says tabby.
 _STRIPED = {"orange": 0.9, "brown": 0.7, "grey": 0.45, "amber": 0.8, "gold": 0.7}
 _PLAIN_PALE = {"black": 0.0, "white": 1.0, "grey": 0.5}
@@ -84,14 +85,14 @@ class CatPlayer(Player):
 
     def models(self) -> Mapping[str, Model]:
         """Return a sitting cat, a standing one, or both."""
-        return {name: self._model(name) for name in dict.fromkeys(_kind(act.entity) for act, _ in self._cats)}
-
-    def _model(self, name: str) -> Model:
-        cat = _feline(name)
-        shells, fur_m = _FLUFFY if self._is_fluffy else _SHORT
-        return Model(
-            cat.mesh, "subjects/cat.glsl", "cat", bones=len(cat.skeleton.names), shells=shells, fur_m=fur_m, combed=True
-        )
+        models = {}
+        for name in dict.fromkeys(_kind(act.entity) for act, _ in self._cats):
+            cat = _feline(name)
+            shells, fur_m = _FLUFFY if self._is_fluffy else _SHORT
+            bones = len(cat.skeleton.names)
+            models[name] = Model(cat.mesh, _SHADER, "cat", bones=bones, shells=shells, fur_m=fur_m, combed=True)
+            models[f"{name}'s face"] = Model(cat.face, _SHADER, "cat_face", bones=bones, throws_shadow=False)
+        return models
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return what the coats are like."""
@@ -99,7 +100,7 @@ class CatPlayer(Player):
         base = name.split()[-1]
         stripes = 1.0 if "tabby" in self._lead.traits else _STRIPED.get(base, 0.0)
         pale = _PLAIN_PALE.get(base, 1.0) if stripes < 1.0 else 1.0
-        return {"cat_coat": (stripes, pale, float(self._is_fluffy), 0.0042 if self._is_fluffy else 0.0030)}
+        return {"cat_coat": (stripes, pale, float(self._is_fluffy), 0.0036 if self._is_fluffy else 0.0028)}
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
         """Return each cat in its pose."""
@@ -114,7 +115,9 @@ class CatPlayer(Player):
             closed = min(blink(moment.scene_s + 40.0 * mark.phase, 5.0 * mark.phase), 0.99)
             look = (*_tone(act.entity, moment.share), closed)
             row = place((x, y, z), turn=quaternion(0.0, -mark.heading_rad, 0.0), scale=mark.scale, look=look)
-            out.append(Figure(_kind(act.entity), np.array([row], np.float32), self._pose(cat, act, mark, moment)))
+            bones, places = self._pose(cat, act, mark, moment), np.array([row], np.float32)
+            kind = _kind(act.entity)
+            out += [Figure(kind, places, bones), Figure(f"{kind}'s face", places, bones)]
         return out
 
     def _at(self, mark: Mark, scene_s: float) -> tuple[float, float, float]:
@@ -150,7 +153,7 @@ class CatPlayer(Player):
         for k, name in enumerate(tail_bones()):
             share = k / (TAIL_BONES - 1)
             sway = 0.30 * share**1.3 * math.sin(1.55 * t - 2.6 * share) + 0.05 * math.sin(0.7 * t)
-            own_yaw = -side * (0.26 if k < 7 else 0.06) + (sway if pitch < 0.3 else sway * 1.2) * 0.55
+            own_yaw = side * (0.26 if k < 7 else 0.06) + (sway if pitch < 0.3 else sway * 1.2) * 0.55
             drop = self._drop(mark, x, z) if k else 0.0
             own_pitch = min(0.62, 1.45 - pitch) if drop > 0.02 and pitch < 1.4 else 0.0
             if own_pitch == 0.0 and pitch < 0.1 and k >= TAIL_BONES - 2:
@@ -202,7 +205,7 @@ def _tone(entity: Entity | None, share: float) -> Colour:
 @functools.cache
 def _fur_tone(name: str) -> Colour:
     if name == "orange":
-        return (0.78, 0.315, 0.078)
+        return (0.88, 0.42, 0.135)
     tone = light.colour(name)
     grey = light.luminance(tone)
     return light.scaled(light.mix(tone, (grey, grey, grey), 0.12), 0.80)
@@ -212,7 +215,7 @@ def _attention(t: float, mark: Mark, *, is_busy: bool) -> Angles:
     """Return head and ears: they follow what goes on outside, or ahead when it is on its way."""
     away = 1.0 if math.cos(mark.heading_rad) > 0.0 else -1.0
     aside, up = glance(t, 7.0 * mark.phase)
-    middle, reach = (0.0, 0.18) if is_busy else (-0.16, 0.40)
+    middle, reach = (0.0, 0.18) if is_busy else (-0.30, 0.42)
     turn = -away * (middle + reach * aside)
     lift = 0.05 + 0.13 * up
     tilt = 0.05 * math.sin(0.9 * t)
@@ -245,7 +248,7 @@ PIECE = Piece(
     size_m=(0.40, 0.44, 0.20),
     at_most=5,
     speeds=_SPEEDS,
-    facing_rad=0.42,
+    facing_rad=0.50,
     actions={"sit": "sitting", "stand": "standing", "walk": "walking", "run": "running", "watch": "watching"},
     traits=frozenset({"fluffy", "tabby"}),
 )
