@@ -76,12 +76,12 @@ def _head(clay: Sculpture, bone: int) -> None:
 def _ear(bone: int) -> Mesh:
     """Return the ear at positive z: a crescent that narrows to a tip, open ahead and outward."""
     share = np.linspace(0.0, 1.0, 9)[:, None]
-    root, tip = np.array(_EAR_AT), np.array((-0.008, 0.1080, 0.0475))
-    opens = np.array((0.80, 0.08, 0.60)) / np.linalg.norm((0.80, 0.08, 0.60))
+    root, tip = np.array(_EAR_AT), np.array((-0.006, 0.1040, 0.0490))
+    opens = np.array((0.86, 0.08, 0.50)) / np.linalg.norm((0.86, 0.08, 0.50))
     up = (tip - root) / np.linalg.norm(tip - root)
     side = np.cross(up, opens)
     opens = np.cross(side, up)
-    wide = 0.0232 * (1.0 - share) ** 0.72 * (1.0 + 0.10 * np.sin(np.pi * share)) + 0.0016
+    wide = 0.0262 * (1.0 - share) ** 0.72 * (1.0 + 0.10 * np.sin(np.pi * share)) + 0.0016
     deep = 0.0135 * (1.0 - share) ** 0.8 + 0.0014
     angle = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 9)
     outer = (wide * np.sin(angle), -deep * np.cos(angle))

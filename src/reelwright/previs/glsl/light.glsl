@@ -89,7 +89,7 @@ vec3 lamps(vec3 p, vec3 n, vec3 r, float tight, inout vec3 shine) {
 vec3 skyAmbient(vec3 n) {
   vec3 up = mix(skyZenith, skyMiddle, .45) + skyHorizon * .08;
   vec3 down = skyHorizon * .10 + skyZenith * .20;
-  float facing = .5 + .5 * dot(normalize(n.xz + 1e-4), normalize(sunDir.xz + 1e-4));
+  float facing = .5 + .5 * dot(n.xz, normalize(sunDir.xz + 1e-4));
   return mix(down, up, n.y * .5 + .5) * mix(.62, 1.1, facing) + skyGlow * .22 * facing;
 }
 // Everything that falls on a surface at p, facing n, seen along rd. Exponential lobes stand for the mirror's blur.

@@ -6,7 +6,7 @@ uniform vec3 window_horizon, window_middle, window_zenith;
 vec3 window_discs(vec2 q, float scale, float seed, vec3 warm, vec3 cool, float few) {
   vec2 p = q * scale + seed * vec2(17.3, 9.1);
   vec2 id = floor(p), h = hash22(id + floor(seed * 53.)), k = hash22(id + 31. + floor(seed * 97.));
-  float r = mix(.20, .33, h.x);
+  float r = mix(.27, .33, h.x);
   vec2 c = p - id - .5 - (h - .5) * (1. - 2. * r) * .9;
   float d = length(c) / r, soft = .09;
   float disc = smoothstep(1. + soft, 1. - soft, d) * (.62 + .38 * smoothstep(.45, .98, d));
@@ -41,10 +41,10 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   g = mix(g, grass * day * 2.0, lawn);
   // Light through the leaves, thickest where the crowns meet the sky and the sun.
   float rim = tree * smoothstep(-2.6, .4, q.y - crown) * (1. - lawn);
-  float glow = (.30 + 1.1 * rim + .7 * smoothstep(.45, .75, mid.r) * tree) * (1. - .55 * lawn);
+  float glow = (.42 + 1.5 * rim + .7 * smoothstep(.45, .75, mid.r) * tree) * (1. - .55 * lawn);
   vec3 warm = vec3(1., .86, .46), cool = vec3(.62, .86, .42);
-  vec3 discs = window_discs(q, .95, window_seed, warm, cool, .18) + window_discs(rot(.5) * q, 1.35, window_seed + .37, warm, cool, .25)
-    + window_discs(rot(1.1) * q, .70, window_seed + .71, warm, cool, .34) + .8 * window_discs(rot(.8) * q, 2.1, window_seed + .19, vec3(1., .95, .8), cool, .40);
+  vec3 discs = window_discs(q, .62, window_seed, warm, cool, .18) + window_discs(rot(.5) * q, .74, window_seed + .37, warm, cool, .25)
+    + window_discs(rot(1.1) * q, .55, window_seed + .71, warm, cool, .34) + .8 * window_discs(rot(.8) * q, .95, window_seed + .19, vec3(1., .95, .8), cool, .40);
   g += discs * glow * (sunLight * .40 + window_horizon * .16) * (1. - dark) * mix(1., .35, snow);
   // By night the windows and lamps of other houses.
   if (dark > .01) {

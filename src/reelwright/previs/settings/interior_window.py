@@ -24,7 +24,7 @@ LAWN_M = -0.15
 _WIDE, _TOP = 1.24, 2.20
 _PARTS = {"wall": 0.0, "sill": 1.0, "frame": 2.0, "floor": 3.0, "pot": 4.0, "leaf": 5.0, "linen": 6.0, "drop": 7.0}
 _BARS = (-0.40, 0.40)
-_FOCAL, _BLUR = 1.95, 0.026
+_FOCAL, _BLUR = 1.95, 0.019
 #: Where a figure goes: on the sill, beside it in the room, in the garden, or in the garden's air.
 _LOWEST_SUN, _HIGHEST_SUN = 0.20, 0.66
 
@@ -306,7 +306,7 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
         room = max(_WIDE - 0.05 - half, 0.0)
         heading = 0.0 if mark.speed_m_s else mark.heading_rad
         heading = (0.0 if math.cos(mark.heading_rad) > 0.0 else math.pi) if mark.speed_m_s else heading
-        return replace(mark, x=min(max(mark.x, -room), room), y=SILL_M, z=1.155, heading_rad=heading)
+        return replace(mark, x=min(max(mark.x, -room), room), y=SILL_M, z=1.115, heading_rad=heading)
     if where == "room":
         aside = 0.0 if first is piece else 0.75
         x = mark.x if abs(mark.x) >= aside else math.copysign(aside, mark.x or 1.0)

@@ -37,7 +37,7 @@ vec2 cat_pattern(vec3 q, vec4 paint) {
   float head = smoothstep(-.35, -.75, paint.x), tail = smoothstep(.4, .8, paint.x);
   float side = abs(q.z);
   // Flanks: narrow broken bands across the back; the tail: wide rings.
-  float phase = (paint.y + wob * .030 + fine * .007) * mix(205., 165., tail);
+  float phase = (paint.y + wob * .030 + fine * .007) * mix(mix(205., 160., cat_coat.z), 165., tail);
   float body = smoothstep(-.15, .55, sin(phase) + .45 * wob + .15) * mix(smoothstep(.02, .55, .45 + wob * 1.6 + fine), 1., .55 + .45 * tail);
   body = max(body, (1. - tail) * (1. - head) * smoothstep(.016, .007, side + fine * .01) * smoothstep(-.02, -.05, q.x));
   body = max(body, tail * smoothstep(.262, .280, paint.y + fine * .01));
@@ -56,7 +56,7 @@ vec2 cat_pattern(vec3 q, vec4 paint) {
 vec3 cat_fur(vec3 q, vec4 paint, vec3 tone) {
   vec2 pattern = cat_pattern(q, paint);
   vec3 base = tone * mix(vec3(.74), vec3(.90, .80, .70), cat_coat.x);
-  vec3 dark = base * mix(vec3(.42), base / max(max(base.r, base.g), base.b), .35) * .62;
+  vec3 dark = base * mix(vec3(.42), base / max(max(base.r, base.g), base.b), .35) * mix(.62, .50, cat_coat.z);
   vec3 cream = mix(base, vec3(.86, .74, .58), .82 * cat_coat.y);
   return mix(mix(base, dark, pattern.x * cat_coat.x * .85), cream, pattern.y * mix(.15, 1., cat_coat.y));
 }
@@ -109,10 +109,10 @@ Material cat_material(inout Vertex v) {
   Material m = matte(vec3(.5));
   vec3 albedo;
   if (part > 2.) {
-    albedo = cat_fur(vec3(.0, .02, .045), vec4(0.), v.look.rgb) * mix(.75, 1.05, v.paint.y);
+    albedo = cat_fur(vec3(.0, .02, .045), vec4(-1., 0., 0., 1.), v.look.rgb) * mix(.8, 1.1, v.paint.y);
     vec3 pink = mix(vec3(.72, .34, .27), albedo, .25);
     albedo = mix(albedo, mix(pink, vec3(.8, .66, .5) * mix(.3, 1., cat_coat.y), v.shell), v.paint.z);
-    m.through = .55;
+    m.through = .9;
   } else {
     albedo = cat_fur(v.rest, v.paint, v.look.rgb);
     float side = abs(v.rest.z);

@@ -153,7 +153,7 @@ class CatPlayer(Player):
         for k, name in enumerate(tail_bones()):
             share = k / (TAIL_BONES - 1)
             sway = 0.30 * share**1.3 * math.sin(1.55 * t - 2.6 * share) + 0.05 * math.sin(0.7 * t)
-            own_yaw = side * (0.26 if k < 7 else 0.06) + (sway if pitch < 0.3 else sway * 1.2) * 0.55
+            own_yaw = side * (0.37 if k < 5 else 0.10) + (sway if pitch < 0.3 else sway * 1.2) * 0.55
             drop = self._drop(mark, x, z) if k else 0.0
             own_pitch = min(0.62, 1.45 - pitch) if drop > 0.02 and pitch < 1.4 else 0.0
             if own_pitch == 0.0 and pitch < 0.1 and k >= TAIL_BONES - 2:
