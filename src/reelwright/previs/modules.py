@@ -49,6 +49,9 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
+    #: along the skin; as long as the hairs are there, 1 for `fur_m`.
+    combed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,6 +185,8 @@ class Piece:
     paintable: bool = True
     #: Settings: the view a camera starts from when no subject decides, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
+    #: Settings: the view of a first subject of that piece and scale (aspect last), or None for the common one.
+    frame: Callable[[Piece, float, float], Any | None] = lambda _first, _scale, _aspect: None
     #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
     #: drawn in bands.
     flat_horizon: bool = False

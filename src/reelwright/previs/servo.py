@@ -1,6 +1,6 @@
 """How a machine on two legs moves: from one held position to the next, as its motors ramp up and down.
 
-Invariant: pure functions of the scene's time; feet as firm as in `gaits`. Knows no subject.
+Invariant: pure functions of the scene's time; feet as firm as in `footwork`. Knows no subject.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ vec3 lamps(vec3 p, vec3 n, vec3 r, float tight, inout vec3 shine) {
 vec3 skyAmbient(vec3 n) {
   vec3 up = mix(skyZenith, skyMiddle, .45) + skyHorizon * .08;
   vec3 down = skyHorizon * .10 + skyZenith * .20;
-  float facing = .5 + .5 * dot(normalize(n.xz + 1e-4), normalize(sunDir.xz + 1e-4));
+  float facing = .5 + .5 * dot(n.xz, normalize(sunDir.xz + 1e-4));
   return mix(down, up, n.y * .5 + .5) * mix(.62, 1.1, facing) + skyGlow * .22 * facing;
 }
 // Everything that falls on a surface at p, facing n, seen along rd. Exponential lobes stand for the mirror's blur.
@@ -119,3 +119,18 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   c += (skyAmbient(n) * open + sunLight * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
   return c + m.glow;
 }
+#ifdef FUR
+// How much of its pixel a hair covers: a fur's material sets it.
+float furCover = 1.;
+// Light in fur, for its many shells: hairs scatter it all round, and those against the light are lit through.
+vec3 litFur(Material m, vec3 p, vec3 n, vec3 rd) {
+  float shadow = shadowAt(p, n), wrap = sat((dot(n, sunDir) + .40) / 1.40), edge = 1. - sat(dot(-rd, n));
+  vec3 light = skyAmbient(n) * 1.5 * m.ao + sunLight * shadow * wrap * wrap * mix(.5, 1., m.ao);
+  light += sunLight * shadow * edge * edge * (.20 + .9 * sat(dot(rd, sunDir))) * m.fuzz;
+#if LAMPS > 0
+  vec3 shine = vec3(0.);
+  light += lamps(p, n, n, 1., shine) * mix(1., m.ao, .5);
+#endif
+  return m.albedo * light + m.glow;
+}
+#endif
