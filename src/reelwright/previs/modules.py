@@ -13,6 +13,7 @@ import functools
 import importlib
 import importlib.resources
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reelwright.previs.mesh import Mesh
 
 Uniforms = Mapping[str, Any]
+_INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,5 +246,6 @@ def find(kind: str, name: str) -> Piece:
 
 @functools.cache
 def shader_source(path: str) -> str:
-    """Return a `.glsl` file of this package, by its path inside it."""
-    return (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    """Return a `.glsl` file of this package, by its path inside it; a line `#include "PATH"` stands for a file."""
+    text = (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda found: shader_source(found[1]), text)

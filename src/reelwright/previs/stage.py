@@ -57,6 +57,7 @@ class Stage:
         self._shadows = Shadows(shop)
         self._particles = Particles(shop)
         self._maps = {"noiseMap": shop.map(noise_map(self._shot.seed))}
+        self._texels: dict[str, NDArray[Any]] = {}
         self._finisher = Finisher(film.width, film.height, self._shot.seed)
 
     def draw(self, frame: int) -> NDArray[np.uint8]:
@@ -162,7 +163,10 @@ class Stage:
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
-                self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                # A map that does not change stays where it is.
+                if self._texels.get(name) is not texels:
+                    self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                    self._texels[name] = texels
         return uniforms | self._maps
 
     def _draw_blur(self, moment: Moment, image: moderngl.Texture) -> moderngl.Texture:
