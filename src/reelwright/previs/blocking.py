@@ -22,6 +22,8 @@ SIZES = {"tiny": 0.45, "small": 0.7, "large": 1.5, "giant": 2.6}
 _FOCAL = 1.95
 #: The share of the frame that the first subject fills: of its height, and of its width.
 _TALL, _WIDE = 0.46, 0.42
+#: Nobody is placed farther away.
+_FARTHEST_M = 250.0
 #: Places across the frame, from its middle (0) to its edge (1), in the order in which they are given away.
 _PLACES = (0.0, -0.42, 0.42, -0.66, 0.66, -0.22, 0.22, -0.54, 0.54)
 
@@ -91,7 +93,7 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
-    followed = first if first.speed_m_s > 0.0 else None
+    followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
 
@@ -137,7 +139,7 @@ def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
     """Return where one figure stands: at its distance, in the freest place across the frame."""
     lead, view, side, rng = cast.entity == 0, frame.view, frame.side, frame.rng
     own = frame.distance_m if lead else _distance(cast, frame.aspect, 0.72, 1)
-    z = min(max(own, frame.distance_m * 0.75), frame.distance_m * 9.0) * (1.0 + 0.30 * cast.number)
+    z = min(max(own, frame.distance_m * 0.75), _FARTHEST_M) * (1.0 + 0.30 * cast.number)
     half = edge(frame.aspect) * z / view.focal
     reach = cast.size_m[0] * 0.5 / max(half, 1e-3)
     place = max(_PLACES, key=lambda x: (min(_gap(x, reach, frame.taken), 0.02), -abs(x)))

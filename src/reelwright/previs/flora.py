@@ -46,8 +46,8 @@ class Growth:
 
 
 KINDS: dict[str, Growth] = {
-    "oak": Growth(9.0, 0.36, 5.6, 3.9, 3.1, 30, 1.25, 0.27, 0.62, 0.25, 9000, 0.0, 10.0, (0.115, 0.185, 0.030)),
-    "birch": Growth(10.2, 0.17, 6.1, 2.2, 3.9, 30, 0.92, 0.19, 0.66, 0.75, 9000, 1.0, 11.0, (0.170, 0.235, 0.042)),
+    "oak": Growth(9.0, 0.36, 5.6, 3.9, 3.1, 30, 1.25, 0.215, 0.62, 0.25, 9500, 0.0, 10.0, (0.085, 0.140, 0.026)),
+    "birch": Growth(10.2, 0.17, 6.1, 2.2, 3.9, 30, 0.92, 0.165, 0.66, 0.75, 9000, 1.0, 11.0, (0.130, 0.180, 0.036)),
     "pine": Growth(10.8, 0.23, 5.8, 2.5, 4.9, 15, 1.0, 0.62, 0.26, 0.35, 7500, 2.0, 12.0, (0.042, 0.088, 0.030)),
 }
 
@@ -66,14 +66,14 @@ def tree_mesh(kind: str, seed: int, detail: float = 1.0) -> tuple[Mesh, Mesh]:
     limbs = _limbs(growth, trunk, clusters, rng)
     wood = _wood(growth, trunk, limbs, detail)
     crown = [leaves(growth, clusters, detail, rng)]
-    if detail < 0.4 and kind != "pine":
+    if kind != "pine":
         crown.append(lumps(growth, clusters, detail))
     return wood, joined(crown)
 
 
 def _trunk(growth: Growth, rng: np.random.Generator) -> Points:
     """Return the trunk's middle line, from under the ground to its top."""
-    share = np.linspace(0.0, 1.0, 12)
+    share = np.linspace(0.0, 1.0, 16) ** 1.3
     bend = growth.height * (0.004 if growth.bark > 1.5 else 0.022)
     phase = rng.uniform(0.0, 6.28, 2)
     top = growth.middle + growth.tall * (0.97 if growth.bark > 1.5 else 0.62)
@@ -139,8 +139,8 @@ def _limbs(growth: Growth, trunk: Points, clusters: Sequence[Cluster], rng: np.r
 
 def _wood(growth: Growth, trunk: Points, limbs: Sequence[Points], detail: float) -> Mesh:
     """Return trunk and branches, thinner the farther out."""
-    share = np.linspace(0.0, 1.0, len(trunk))
-    flare = 1.0 + 0.9 * np.exp(-np.maximum(trunk[:, 1], 0.0) * 2.6 / (growth.trunk * 3.2 + 0.3))
+    share = np.clip((trunk[:, 1] + 0.25) / (trunk[-1, 1] + 0.25), 0.0, 1.0)
+    flare = 1.0 + 0.75 * np.exp(-np.maximum(trunk[:, 1], 0.0) * 2.6 / (growth.trunk * 1.5 + 0.2))
     radii = growth.trunk * (1.0 - share * (0.94 if growth.bark > 1.5 else 0.72)) * flare
     keep = slice(None) if detail > 0.3 else slice(None, None, 2 if detail > 0.06 else 5)
     sides = max(4, round(14 * min(detail, 1.0) ** 0.35))

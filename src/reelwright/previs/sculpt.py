@@ -274,7 +274,8 @@ def _faces(inside: NDArray[np.bool_], number: NDArray[np.int64], axis: int) -> N
     cell = np.moveaxis(number, axis, 0)
     a, b, c = edges[:, 0], edges[:, 1], edges[:, 2]
     quad = [cell[a, b, c], cell[a, b + 1, c], cell[a, b + 1, c + 1], cell[a, b, c + 1]]
-    outward = first[a, b + 1, c + 1]
+    # Bringing the middle axis to the front leaves the other two in the other order: its faces turn the other way.
+    outward = first[a, b + 1, c + 1] != (axis == 1)
     one = np.stack([np.stack([quad[0], quad[1], quad[2]], 1), np.stack([quad[0], quad[2], quad[3]], 1)], 1)
     other = one[:, :, ::-1]
     return np.where(outward[:, None, None], one, other).reshape(-1, 3)

@@ -42,7 +42,7 @@ Material flora_material(inout Vertex v) {
   c *= mix(vec3(.86, .96, 1.10), vec3(1.16, 1.04, .80), tone);
   float patchy = texture(noiseMap, v.rest.xz * .045 + v.rest.y * .031).r;
   m.albedo = c * mix(.80, 1.22, patchy);
-  m.through = v.paint.x > 11.5 ? .20 : .55;
+  m.through = v.paint.x > 11.5 ? .18 : .42;
   m.gloss = v.paint.x > 11.5 ? .08 : .22; m.rough = .55;
 #endif
   return m;

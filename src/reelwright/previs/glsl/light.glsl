@@ -28,13 +28,13 @@ vec3 airTo(vec3 c, vec3 rd, float t) {
   vec3 far = skyGradient(normalize(vec3(rd.x, .012, rd.z)));
   return mix(c, far, 1. - exp(-t * .01 * haze));
 }
-// What the level mirror under the scene shows of the figures at this pixel: colour and cover. A slope of its surface
+// What the level mirror under the scene shows of the figures at this pixel: colour (already times its cover) and cover. A slope of its surface
 // shifts the image, a rough one blurs it.
 uniform sampler2D mirrorMap;
 #ifndef VERTEX
 vec4 mirrorAt(vec2 slope, float t, float blur) {
   vec2 own = vec2(dot(slope, eyeTurn[0].xz), dot(slope, eyeTurn[2].xz));
-  vec2 uv = gl_FragCoord.xy / R + own * vec2(.30, .55) * focal * frameSpan / R;
+  vec2 uv = gl_FragCoord.xy / R + own * vec2(.16, .50) * focal * frameSpan / R;
   vec2 wide = vec2(.006, .02) * (blur + .05) * focal * frameSpan / R * 4.;
   vec4 a = texture(mirrorMap, uv), b = texture(mirrorMap, uv + wide), c = texture(mirrorMap, uv - wide);
   vec4 d = texture(mirrorMap, uv + wide * vec2(-1., .5)), e = texture(mirrorMap, uv + wide * vec2(1., -.5));
@@ -111,7 +111,7 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
   vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
   c += mirror * f * tone * open;
-  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y);
+  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
   c += shine * m.gloss * tone;
   // Light that grazes an edge towards the lens; fur and cloth catch it all round.
   float edge = pow(1. - sat(cosine), 3.);
