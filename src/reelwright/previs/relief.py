@@ -52,7 +52,7 @@ class Relief:
             steep_x, steep_z = steep_x + sign * slope_x * 0.75, steep_z + sign * slope_z * 0.75
             ridge = 0.55 - 1.7 * np.abs(value)
             total += strength * ridge / (1.0 + damping * (steep_x**2 + steep_z**2))
-            strength *= 0.52
+            strength *= 0.44
             x, z = 2.03 * (cosine * x - sine * z), 2.03 * (sine * x + cosine * z)
         return total
 

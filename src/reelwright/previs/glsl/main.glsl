@@ -3,7 +3,11 @@ out vec4 colour;
 void main() {
   vec3 rd = cameraRay(gl_FragCoord.xy);
 #if defined(ONLY_SKY) || !defined(TRACED)
-  vec3 c = sky(rd);
+  vec3 c = vec3(0.);
+#ifdef HIDES
+  if (!setting_hides(rd))
+#endif
+  c = sky(rd);
   float t = FAR;
 #ifdef BACKDROP
   c = setting_backdrop(rd, c);

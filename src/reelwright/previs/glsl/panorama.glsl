@@ -3,14 +3,18 @@ uniform sampler2D panorama_shape;   // normal x and z, openness, cover
 uniform sampler2D panorama_place;   // log distance, two shares of the cover, slope to the sun's horizon
 uniform vec4 panorama_span;         // half angle, lowest and highest slope, ln(far / near)
 uniform float panorama_near;        // metres
+vec2 panorama_at(vec3 rd) {
+  float slope = rd.y / length(rd.xz);
+  vec2 uv = vec2(atan(rd.x, rd.z) / panorama_span.x * .5 + .5, (slope - panorama_span.y) / (panorama_span.z - panorama_span.y));
+  return clamp(uv, vec2(.002), vec2(.998));
+}
+bool panorama_hides(vec3 rd) { return rd.y < panorama_span.z * length(rd.xz) && textureLod(panorama_shape, panorama_at(rd), 0.).a > .99; }
 struct Land { float cover; vec3 n; float open; float away; float first; float second; float sunlit; };
 Land panorama(vec3 rd) {
   Land land = Land(0., vec3(0., 1., 0.), 1., 1e4, 0., 0., 1.);
   float flat_ = length(rd.xz), slope = rd.y / flat_;
   if (slope > panorama_span.z) return land;
-  vec2 size = vec2(textureSize(panorama_shape, 0));
-  vec2 uv = vec2(atan(rd.x, rd.z) / panorama_span.x * .5 + .5, (slope - panorama_span.y) / (panorama_span.z - panorama_span.y));
-  uv = clamp(uv, vec2(.002), vec2(.998));
+  vec2 uv = panorama_at(rd);
   vec4 a = texture(panorama_shape, uv);
   if (a.a < .004) return land;
   vec4 b = texture(panorama_place, uv);

@@ -43,10 +43,10 @@ class Alps(Ground):
 
         a = self._shift
         away = np.hypot(x * 0.85, z)
-        fall = np.clip((away - 55.0) / 300.0, 0.0, 1.0)
+        fall = np.clip((away - 30.0) / 290.0, 0.0, 1.0)
         y = 0.22 * np.sin(x * 0.16 + z * 0.11 + a) + 0.13 * np.sin(z * 0.31 - x * 0.12 + 2 * a)
         y = y + 1.3 * (np.clip((away - 9.0) / 60.0, 0.0, 1.0) ** 1.5) * np.sin(x * 0.045 + a + np.sin(z * 0.05))
-        y = y - 46.0 * fall * fall * (3.0 - 2.0 * fall)
+        y = y - 56.0 * fall * fall * (3.0 - 2.0 * fall)
         far = away > 90.0
         if far.any():
             y[far] += self._mountains(x[far], z[far])
@@ -63,7 +63,7 @@ class Alps(Ground):
         wall = np.clip((wide - 90.0) / 1500.0, 0.0, 1.0)
         behind = np.clip((z - 3000.0) / 1800.0, 0.0, 1.0)
         swell, _, _ = relief.sloped(x / 260.0 + 3.1, z / 260.0)
-        rough = relief.eroded(x / 950.0, z / 950.0, octaves=8, damping=0.32)
+        rough = relief.eroded(x / 950.0, z / 950.0, octaves=7, damping=0.5)
         big = 430.0 * wall**1.25 + 160.0 * behind * (1.0 - wall)
         big = big + (70.0 + 520.0 * np.sqrt(wall) + 230.0 * behind) * np.clip(wall * 4.0 + behind, 0.0, 1.0) * (rough + 0.12)
         massif_x, massif_z = self._side * (0.34 * self._peak_m) + axis, self._peak_m
@@ -99,12 +99,12 @@ class MountainsPlayer(Player):
     def models(self) -> Mapping[str, Model]:
         """Return the ground, grass, flowers and pines."""
         from reelwright.previs import undergrowth
-        from reelwright.previs.flora import tree_mesh
+        from reelwright.previs.firs import fir
         from reelwright.previs.mesh import terrain
 
         reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
-            self._alps.heights, nearest_m=reach, farthest_m=_MESH_M, half_angle_rad=1.05, rows=72, columns=84
+            self._alps.heights, nearest_m=reach, farthest_m=_MESH_M, half_angle_rad=1.05, rows=56, columns=60
         )
         made = {
             "mountains": Model(ground, "settings/mountains_ground.glsl", "mountains", throws_shadow=False),
@@ -113,9 +113,7 @@ class MountainsPlayer(Player):
             "mountains flowers": undergrowth.model(undergrowth.flower(3)),
         }
         for number in range(2):
-            wood, crown = tree_mesh("pine", number + 3, 0.02)
-            made[f"mountains pine {number}"] = Model(crown, "glsl/flora.glsl", "flora", two_sided=True)
-            made[f"mountains trunk {number}"] = Model(wood, "glsl/flora.glsl", "flora")
+            made[f"mountains fir {number}"] = Model(fir(number), "glsl/firs.glsl", "firs", throws_shadow=False)
         return made
 
     def _planted(self) -> dict[str, NDArray[np.float32]]:
@@ -128,7 +126,7 @@ class MountainsPlayer(Player):
         low = min(0.075 + 0.022 * self._shot.distance_m, 0.26)
         near, far = min(0.55 + 0.08 * self._shot.distance_m, 2.0), 17.0
         made = {}
-        for name, count, size in (("grass", 300, (low * 0.7, low * 1.2)), ("herbs", 70, (low * 0.5, low * 0.8))):
+        for name, count, size in (("grass", 1500, (low * 0.7, low * 1.2)), ("herbs", 260, (low * 0.5, low * 0.8))):
             made[name] = scattered(
                 seed + len(name), count, reach_m=(near, far), half_angle_rad=0.95, heights=heights, size_m=size
             )
@@ -163,7 +161,7 @@ class MountainsPlayer(Player):
         places[:, 5], places[:, 7] = np.sin(turn), np.cos(turn)
         places[:, 8:11] = np.array((0.030, 0.058, 0.022)) * rng.uniform(0.75, 1.25, (len(x), 1))
         half = len(x) // 2
-        return {"pine 0": places[:half], "pine 1": places[half:], "trunk 0": places[:half], "trunk 1": places[half:]}
+        return {"fir 0": places[:half], "fir 1": places[half:]}
 
     def _seen(self) -> dict[str, NDArray[np.uint8]]:
         """Return the panorama of what is too far to walk to."""
@@ -172,9 +170,9 @@ class MountainsPlayer(Player):
         from reelwright.previs.panorama import Lookout, panorama
 
         def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
-            patch, _, _ = _relief(self._shot.seed).sloped(x / 130.0, z / 130.0)
+            patch, _, _ = _relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
             snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
-            wood = np.clip(0.62 + 1.5 * patch - np.abs(y - 60.0) / 150.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
+            wood = np.clip(0.50 + 1.9 * patch - np.abs(y - 70.0) / 260.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
             return snow, wood
 
         eye_y = self._shot.base.eye[1]
@@ -215,7 +213,7 @@ def _view(spec: SceneSpec, aspect: float) -> View:
 PIECE = Piece(
     name="mountains",
     shader="settings/mountains.glsl",
-    hooks=frozenset({"backdrop"}),
+    hooks=frozenset({"backdrop", "hides"}),
     play=MountainsPlayer,
     view=_view,
     ground=lambda _spec, seed: Alps(seed),
