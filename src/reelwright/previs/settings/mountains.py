@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
 _MESH_M, _PANORAMA_M, _FAR_M = 520.0, 330.0, 5200.0
+#: Name, how many, where they begin and end in shares of the nearest distance, and how tall they are.
+_SWARD = (
+    ("tufts", 110, (1.0, 3.0), 1.0),
+    ("grass", 620, (2.0, 11.0), 1.0),
+    ("herbs", 90, (1.0, 6.0), 0.65),
+)
 _FLOWERS = ((0.85, 0.84, 0.80), (0.78, 0.52, 0.04), (0.24, 0.10, 0.52), (0.62, 0.12, 0.30))
 
 
@@ -108,12 +114,13 @@ class MountainsPlayer(Player):
         )
         made = {
             "mountains": Model(ground, "settings/mountains_ground.glsl", "mountains", throws_shadow=False),
-            "mountains grass": undergrowth.model(undergrowth.tuft(1)),
+            "mountains tufts": undergrowth.model(undergrowth.tuft(1)),
+            "mountains grass": undergrowth.model(undergrowth.tuft(4, blades=10, joints=2, width=0.05)),
             "mountains herbs": undergrowth.model(undergrowth.tuft(2, blades=8, spread=0.9, width=0.05)),
             "mountains flowers": undergrowth.model(undergrowth.flower(3)),
         }
         for number in range(2):
-            made[f"mountains fir {number}"] = Model(fir(number), "glsl/firs.glsl", "firs", throws_shadow=False)
+            made[f"mountains fir {number}"] = Model(fir(number, skirts=4, sides=4), "glsl/firs.glsl", "firs", throws_shadow=False)
         return made
 
     def _planted(self) -> dict[str, NDArray[np.float32]]:
@@ -124,16 +131,20 @@ class MountainsPlayer(Player):
 
         seed, blows, heights = self._shot.seed, wind(self._shot), self._alps.heights
         low = min(0.075 + 0.022 * self._shot.distance_m, 0.26)
-        near, far = min(0.55 + 0.08 * self._shot.distance_m, 2.0), 17.0
+        near = min(0.5 + 0.07 * self._shot.distance_m, 2.0)
         made = {}
-        for name, count, size in (("grass", 1500, (low * 0.7, low * 1.2)), ("herbs", 260, (low * 0.5, low * 0.8))):
+        for name, count, reach, share in _SWARD:
             made[name] = scattered(
-                seed + len(name), count, reach_m=(near, far), half_angle_rad=0.95, heights=heights, size_m=size
+                seed + len(name) * count,
+                count,
+                reach_m=(near * reach[0], near * reach[1]),
+                half_angle_rad=0.9,
+                heights=heights,
+                size_m=(low * 0.7 * share, low * 1.2 * share),
             )
-            tone = 1.0 if name == "grass" else 0.8
-            made[name][:, 8:11] = np.asarray(self._grass) * tone
+            made[name][:, 8:11] = np.asarray(self._grass) * (1.0 if share == 1.0 else 0.8)
         made["flowers"] = scattered(
-            seed + 5, 70, reach_m=(near, 14.0), half_angle_rad=0.95, heights=heights, size_m=(low * 0.8, low * 1.3),
+            seed + 5, 70, reach_m=(near * 1.2, near * 8.0), half_angle_rad=0.95, heights=heights, size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
         )
         colours = np.array(_FLOWERS)
@@ -148,7 +159,7 @@ class MountainsPlayer(Player):
 
         rng = np.random.default_rng(self._shot.seed + 17)
         middle = rng.uniform((-1.0, 115.0), (1.0, 400.0), (26, 2))
-        stand = middle[rng.integers(0, len(middle), 420)]
+        stand = middle[rng.integers(0, len(middle), 300)]
         z = stand[:, 1] + rng.normal(0.0, 13.0, len(stand))
         x = stand[:, 0] * stand[:, 1] * 0.95 + rng.normal(0.0, 15.0, len(stand))
         keep = (np.hypot(x, z) > 95.0) & (np.abs(x) > 0.13 * z)
