@@ -12,7 +12,6 @@ Material undergrowth_material(inout Vertex v) {
   float tip = v.paint.y, tone = v.paint.z;
   vec3 c = v.look.rgb;
   if (v.paint.x < .5) {
-    c = v.paint.x < .5 ? c : c;
     c *= mix(.50, 1.28, tip) * mix(.78, 1.25, tone);
     c = mix(c, c * vec3(1.5, 1.12, .75), smoothstep(.55, 1., tip) * tone * .7);
   } else if (v.paint.x < 1.5) c *= mix(.85, 1.1, tone);
@@ -20,6 +19,5 @@ Material undergrowth_material(inout Vertex v) {
   else c *= mix(.6, 1.2, tip) * mix(.8, 1.2, tone);
   Material m = matte(c);
   m.through = v.paint.x > .5 && v.paint.x < 2.5 ? .35 : .55;
-  m.gloss = .10; m.rough = .5;
   return m;
 }

@@ -98,7 +98,7 @@ class MountainsPlayer(Player):
     def __init__(self, shot: Shot) -> None:
         self._shot = shot
         self._alps = Alps(shot.seed)
-        self._grass = light.colour(shot.spec.setting_colour) if shot.spec.setting_colour else (0.098, 0.150, 0.030)
+        self._grass = light.colour(shot.spec.setting_colour) if shot.spec.setting_colour else (0.080, 0.112, 0.027)
         self._places = self._planted()
         self._maps = self._seen()
 
@@ -142,7 +142,7 @@ class MountainsPlayer(Player):
                 heights=heights,
                 size_m=(low * 0.7 * share, low * 1.2 * share),
             )
-            made[name][:, 8:11] = np.asarray(self._grass) * (1.0 if share == 1.0 else 0.8)
+            made[name][:, 8:11] = np.asarray(self._grass) * (1.25 if share == 1.0 else 0.9)
         made["flowers"] = scattered(
             seed + 5, 70, reach_m=(near * 1.2, near * 8.0), half_angle_rad=0.95, heights=heights, size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
@@ -183,7 +183,7 @@ class MountainsPlayer(Player):
         def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
             patch, _, _ = _relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
             snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
-            wood = np.clip(0.50 + 1.9 * patch - np.abs(y - 70.0) / 260.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
+            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
             return snow, wood
 
         eye_y = self._shot.base.eye[1]
@@ -211,7 +211,7 @@ class MountainsPlayer(Player):
             "mountains_grass": self._grass,
             "panorama_span": self._lookout.span,
             "panorama_near": self._lookout.near_m,
-            "haze": haze * (0.30 if haze < 0.5 else 0.45 if haze < 2.0 else 0.8),
+            "haze": haze * (0.30 if haze < 0.5 else 0.18 if haze < 2.0 else 0.8),
         }
 
 
