@@ -106,17 +106,22 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   light += lamps(p, n, r, tight, shine) * mix(1., open, .5);
 #endif
   vec3 c = m.albedo * light * (1. - m.metal * .85);
-  float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
-  vec3 tone = mix(vec3(1.), m.albedo, m.metal);
-  vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
-  vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
-  c += mirror * f * tone * open;
-  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
-  c += shine * m.gloss * tone;
-  // Light that grazes an edge towards the lens; fur and cloth catch it all round.
-  float edge = pow(1. - sat(cosine), 3.);
-  c += sunLight * edge * sat(dot(rd, sunDir)) * (.42 * m.gloss + .5 * m.fuzz) * mix(.4, 1., shadow);
-  c += (skyAmbient(n) * open + sunLight * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
+  // What a material has none of, it does not pay for: constants fold these away.
+  if (m.gloss > 0.) {
+    float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
+    vec3 tone = mix(vec3(1.), m.albedo, m.metal);
+    vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
+    vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
+    c += mirror * f * tone * open;
+    shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
+    c += shine * m.gloss * tone;
+  }
+  if (m.gloss + m.fuzz > 0.) {
+    // Light that grazes an edge towards the lens; fur and cloth catch it all round.
+    float edge = pow(1. - sat(cosine), 3.);
+    c += sunLight * edge * sat(dot(rd, sunDir)) * (.42 * m.gloss + .5 * m.fuzz) * mix(.4, 1., shadow);
+    c += (skyAmbient(n) * open + sunLight * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
+  }
   return c + m.glow;
 }
 #ifdef FUR
