@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reelwright.previs.camera import View
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Act, Mark, Moment, Shot
 
@@ -170,6 +171,9 @@ class Piece:
     facing_rad: float = 0.5
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
+    #: Subjects: the view that it wants when the scene is all its own (one figure), for its mark and the frame's width
+    #: over height; the camera's moves start from there. None: the common view.
+    frame: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
     #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
     actions: Mapping[str, str] = field(default_factory=dict)
     #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby"). Settings too.

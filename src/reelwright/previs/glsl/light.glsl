@@ -47,13 +47,42 @@ float fresnel(float cosine, float f0) { return f0 + (1. - f0) * pow(1. - sat(cos
 uniform sampler2DShadow shadowMap;
 uniform mat4 shadowTurn;       // world to the map, 0..1
 uniform vec2 shadowTexel;      // metres across one texel; strength 0..1
+uniform float shadowSoft;      // metres that a shadow's edge spreads for each metre from what throws it; 0: crisp
+// The share of a disc on the map that is lit; `turned` (radians) scatters what few taps would band.
+float litDisc(vec3 q, float r, int taps, float turned) {
+  float s = 0.;
+  for (int k = 0; k < taps; k++) {
+    float a = float(k) * 2.39996 + turned;
+    s += texture(shadowMap, vec3(q.xy + vec2(cos(a), sin(a)) * r * sqrt((float(k) + .5) / float(taps)), q.z));
+  }
+  return s / float(taps);
+}
+// A broad lamp's shadow: things are sorted by their height over the shadowed place into three layers, each blurred by
+// its own height; moving the compared depth towards the lamp leaves the lower layers out.
+float softShadow(vec3 q) {
+  float texel = 1. / float(textureSize(shadowMap, 0).x), metre = texel / shadowTexel.x;
+  float reach = .5 / metre, h1 = .045 * reach, h2 = .17 * reach, deep = metre * .25;
+  float r0 = max(1.2 * texel, shadowSoft * h1 * .4 * metre), r1 = shadowSoft * h1 * 2. * metre, r2 = shadowSoft * h2 * 2. * metre;
+#ifdef VERTEX
+  float a = 0.;
+#else
+  float a = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))));
+#endif
+  vec3 q1 = q - vec3(0., 0., h1 * deep), q2 = q - vec3(0., 0., h2 * deep);
+  float probe = litDisc(q, r2, 8, a);
+  if (probe > .999) return 1.;
+  float far = litDisc(q2, r2, 12, a), middle = litDisc(q1, r1, 8, a), near = litDisc(q, r0, 4, a);
+  float low = sat(litDisc(q2, r1, 6, a) - middle), lowest = sat(litDisc(q1, r0, 4, a) - near);
+  return far * (1. - low) * (1. - lowest);
+}
 float shadowAt(vec3 p, vec3 n) {
   vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.6, 1.);
   if (max(abs(q.x - .5), max(abs(q.y - .5), abs(q.z - .5))) > .499) return 1.;
   float s = 0., w = 1.3 / float(textureSize(shadowMap, 0).x);
+  float rim = smoothstep(.5, .42, max(abs(q.x - .5), abs(q.y - .5)));
+  if (shadowSoft > 0.) return mix(1., softShadow(q.xyz), shadowTexel.y * rim);
   s += texture(shadowMap, vec3(q.xy + vec2(-.4, .9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(.9, .4) * w, q.z));
   s += texture(shadowMap, vec3(q.xy + vec2(.4, -.9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(-.9, -.4) * w, q.z));
-  float rim = smoothstep(.5, .42, max(abs(q.x - .5), abs(q.y - .5)));
   return mix(1., s * .25, shadowTexel.y * rim);
 }
 // Feet, wheels and hulls keep the sky's light from the ground right under them.
@@ -90,6 +119,21 @@ vec3 skyAmbient(vec3 n) {
   float facing = .5 + .5 * dot(normalize(n.xz + 1e-4), normalize(sunDir.xz + 1e-4));
   return mix(down, up, n.y * .5 + .5) * mix(.62, 1.1, facing) + skyGlow * .22 * facing;
 }
+#ifdef SOFTBOXES
+uniform vec4 softboxAt[SOFTBOXES], softboxLight[SOFTBOXES];   // the way to it and its half height; colour and half width
+// Bright panels of a studio, as mirrors see them: rectangles whose edges blur with the roughness.
+vec3 softboxes(vec3 r, float rough) {
+  vec3 c = vec3(0.);
+  for (int k = 0; k < SOFTBOXES; k++) {
+    vec3 l = softboxAt[k].xyz, side = normalize(cross(vec3(0., 1., 0.), l));
+    float ahead = dot(r, l), e = .03 + rough * .55;
+    vec2 q = abs(vec2(dot(r, side), dot(r, cross(l, side))) / max(ahead, .05)), h = vec2(softboxLight[k].w, softboxAt[k].w);
+    vec2 w = (1. - smoothstep(h - e, h + e, q)) * h / (h + e * .6);
+    c += softboxLight[k].rgb * w.x * w.y * smoothstep(0., .2, ahead);
+  }
+  return c;
+}
+#endif
 // Everything that falls on a surface at p, facing n, seen along rd. Exponential lobes stand for the mirror's blur.
 vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   float cosine = max(dot(-rd, n), .02);
@@ -106,8 +150,13 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   vec3 tone = mix(vec3(1.), m.albedo, m.metal);
   vec3 above = mix(skyGradient(vec3(r.x, abs(r.y) + m.rough * .2, r.z)), skyAmbient(r), sat(m.rough * 1.2));
   vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
+#ifdef SOFTBOXES
+  mirror += softboxes(r, m.rough) * mix(.35, 1., shadow);
+#endif
   c += mirror * f * tone * open;
+#ifndef SOFTBOXES
   shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y);
+#endif
   c += shine * m.gloss * tone;
   // Light that grazes an edge towards the lens; fur and cloth catch it all round.
   float edge = pow(1. - sat(cosine), 3.);
