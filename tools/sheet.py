@@ -12,6 +12,7 @@ _SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 
 
 def main() -> None:
+    """Draw what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m tools.sheet", description=__doc__)
     parser.add_argument("prompt")
     parser.add_argument("-o", "--output", default="sheet.png")

@@ -19,8 +19,10 @@ from reelwright.previs.shot import Shot
 _VERSION = "#version 330\n"
 #: Band of the frame -> the constant that its program is compiled with.
 BANDS = {"sky": "ONLY_SKY", "ground": "ONLY_GROUND", "both": "SKY_AND_GROUND"}
-#: The most places where figures dim the ground's sky light, and the most lamps, in one frame.
-CONTACTS, LAMPS = 24, 6
+#: The most lamps in one frame.
+LAMPS = 6
+#: Where a film is asked how many lamps it has.
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Assembly:
     #: What every figure's shaders begin with.
     shared: str
     models: dict[str, Model]
+    #: How many lamps the shaders reckon with.
+    lamps: int
     setting: Piece
     #: Subjects and effects first, the setting last: what is near hides what is far.
     players: tuple[Player, ...]
@@ -63,7 +67,11 @@ def assemble(shot: Shot) -> Assembly:
     subjects = [modules.find("subjects", name) for name in dict.fromkeys(act.subject for act in shot.acts)]
     effects = [modules.find("effects", name) for name in shot.effects]
     players = tuple(piece.play(shot) for piece in (*subjects, *effects, setting))
-    counts = {"CONTACTS": CONTACTS, "LAMPS": LAMPS}
+    # Counts are constants: software OpenGL pays dearly for a loop whose length it does not know, even of none.
+    lit_by = max(sum(len(player.lamps(shot.at(share * shot.duration_s))) for player in players) for share in _SHARES)
+    counts = {"LAMPS": min(lit_by, LAMPS)}
+    if setting.soft_shadow:
+        counts["SOFT_SHADOWS"] = setting.soft_shadow
     defines = "".join(
         f"#define {name} {value}\n"
         for known in (counts, *(player.defines for player in players))
@@ -87,6 +95,7 @@ def assemble(shot: Shot) -> Assembly:
         bands={band: f"{_VERSION}#define {flag}\n{backdrop}" for band, flag in bands.items()},
         shared=shared,
         models={name: model for player in players for name, model in player.models().items()},
+        lamps=counts["LAMPS"],
         setting=setting,
         players=players,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reelwright.previs import modules
 from reelwright.previs.camera import View
@@ -22,6 +22,8 @@ SIZES = {"tiny": 0.45, "small": 0.7, "large": 1.5, "giant": 2.6}
 _FOCAL = 1.95
 #: The share of the frame that the first subject fills: of its height, and of its width.
 _TALL, _WIDE = 0.46, 0.42
+#: Nobody is placed farther away.
+_FARTHEST_M = 250.0
 #: Places across the frame, from its middle (0) to its edge (1), in the order in which they are given away.
 _PLACES = (0.0, -0.42, 0.42, -0.66, 0.66, -0.22, 0.22, -0.54, 0.54)
 
@@ -58,6 +60,19 @@ class _Cast:
         )
 
 
+@dataclass(slots=True)
+class _Frame:
+    """The frame as it fills."""
+
+    view: View
+    distance_m: float
+    aspect: float
+    side: float
+    rng: random.Random
+    #: Places across it that are taken, and the half widths they take.
+    taken: list[tuple[float, float]] = field(default_factory=list)
+
+
 def edge(aspect: float) -> float:
     """Return the frame's half width in half frame heights (`framing.span_px` counts them)."""
     return aspect / min(1.0, aspect * 1.25)
@@ -71,20 +86,17 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     assert setting.view is not None
     if not casts:
         return Blocking((), setting.view(spec, aspect), 9.0, None)
-    rng = random.Random(seed * 31 + 5)  # noqa: S311 (a film's seed, not a secret)
     base, distance = _camera(casts, setting, spec, ground, aspect)
-    taken: list[tuple[float, float]] = []
+    frame = _Frame(base, distance, aspect, side, random.Random(seed * 31 + 5))  # noqa: S311 (no secret)
     marks: list[list[Mark]] = [[] for _ in spec.subjects]
     for cast in casts:
-        entity = spec.subjects[cast.entity]
-        mark = _mark(cast, entity, base, distance, aspect, side, taken, rng)
-        mark = replace(mark, middle_s=duration_s / 2.0)
+        mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
-    own = casts[0].piece.frame(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
+    own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
     if own is not None:
         base, distance = own, math.dist(own.eye, own.target)
-    followed = first if first.speed_m_s > 0.0 else None
+    followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
 
@@ -126,26 +138,17 @@ def _camera(
     return View(eye=eye, target=(0.0, look, distance), focal=_FOCAL), distance
 
 
-def _mark(
-    cast: _Cast,
-    entity: Entity,
-    view: View,
-    distance: float,
-    aspect: float,
-    side: float,
-    taken: list[tuple[float, float]],
-    rng: random.Random,
-) -> Mark:
+def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
     """Return where one figure stands: at its distance, in the freest place across the frame."""
-    lead = cast.entity == 0
-    own = distance if lead else _distance(cast, aspect, 0.72, 1)
-    z = min(max(own, distance * 0.75), distance * 9.0) * (1.0 + (0.30 * cast.number if cast.number else 0.0))
-    half = edge(aspect) * z / view.focal
+    lead, view, side, rng = cast.entity == 0, frame.view, frame.side, frame.rng
+    own = frame.distance_m if lead else _distance(cast, frame.aspect, 0.72, 1)
+    z = min(max(own, frame.distance_m * 0.75), _FARTHEST_M) * (1.0 + 0.30 * cast.number)
+    half = edge(frame.aspect) * z / view.focal
     reach = cast.size_m[0] * 0.5 / max(half, 1e-3)
-    place = max(_PLACES, key=lambda x: (min(_gap(x, reach, taken), 0.02), -abs(x)))
-    if lead and cast.number == 0 and len(taken) == 0:
-        place = 0.06 * side
-    taken.append((place, reach))
+    place = max(_PLACES, key=lambda x: (min(_gap(x, reach, frame.taken), 0.02), -abs(x)))
+    if not frame.taken:
+        place = 0.06
+    frame.taken.append((place, reach))
     action = entity.action or next(iter(cast.piece.actions), "")
     facing = cast.piece.facing_rad + rng.uniform(-0.12, 0.12)
     return Mark(

@@ -6,8 +6,10 @@ OpenGL.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 from reelwright.previs import light, modules
@@ -16,7 +18,7 @@ from reelwright.previs.camera import LENSES
 from reelwright.previs.modules import Piece, Staging
 from reelwright.previs.report import account
 from reelwright.previs.scene import Entity, Film, SceneSpec
-from reelwright.previs.shot import Act, Shot
+from reelwright.previs.shot import Act, Mark, Shot
 from reelwright.previs.understanding import understand
 
 #: Quality -> share of the output's width and height that is really shaded.
@@ -94,10 +96,19 @@ def stage(film: Film) -> Shot:
         haze=_HAZE[spec.weather],
         distance_m=blocking.distance_m,
         followed=blocking.followed,
+        rise=_rise(blocking.followed, first, staging),
+        lens_rises=first.lens_rises if first else 1.0,
         height_m=first.size_m[1] * blocking.marks[0][0].scale if first else 1.0,
         shadow_m=setting.shadow_m,
         grade=importlib.import_module(f"reelwright.previs.styles.{spec.style}").GRADE,
     )
+
+
+def _rise(followed: Mark | None, piece: Piece | None, staging: Staging) -> Callable[[float], float] | None:
+    """Return how high above its mark the figure is that the camera follows, by scene second."""
+    if followed is None or piece is None or piece.rises is None:
+        return None
+    return functools.partial(piece.rises, followed, staging.ground)
 
 
 def _azimuth(side: float, rng: random.Random, aspect: float, sky: light.Sky, setting: Piece) -> float:

@@ -43,11 +43,11 @@ class SceneTarget(Target):
         self.depth = depth
         self._gl, self._plain = gl, plain
 
-    def resolved(self) -> moderngl.Texture:
-        """Return the light as one value for each pixel; `depth` is up to date after it."""
+    def resolve(self) -> Target:
+        """Bring texture and depth up to date, one value for each pixel, and return them as a target."""
         if self.frame is not self._plain:
             self._gl.copy_framebuffer(self._plain, self.frame)
-        return self.texture
+        return Target(self.texture, self._plain)
 
 
 class Painter:
@@ -122,13 +122,18 @@ class Workshop:
         texture.repeat_x = texture.repeat_y = False
         return texture
 
-    def map(self, texels: NDArray[Any], *, known: moderngl.Texture | None = None) -> moderngl.Texture:
-        """Upload a tileable (h, w, 4) map with its mip levels, into a known texture or a new one."""
+    def map(
+        self, texels: NDArray[Any], *, known: moderngl.Texture | None = None, is_smooth: bool = True
+    ) -> moderngl.Texture:
+        """Upload a tileable (h, w, 4) map, with its mip levels if far texels shall blend, into a known texture or a
+        new one.
+        """
         dtype = "f1" if texels.dtype == np.uint8 else "f4"
         texture = known or self.keep(self.gl.texture((texels.shape[1], texels.shape[0]), 4, dtype=dtype))
         texture.write(texels)
-        texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        if is_smooth:
+            texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if is_smooth else moderngl.LINEAR, moderngl.LINEAR)
         return texture
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ def _runs(text: str, sheet: Sheet, seed: int) -> list[Run]:
 
 
 class _Layers:
-    """The sheet with every stroke that is quite finished, and how many those are."""
+    """The sheet with its first strokes, and how many those are."""
 
     def __init__(self, height: int, width: int) -> None:
         self.count = 0
@@ -81,9 +81,23 @@ class _Layers:
         self.damp = np.zeros((height, width), np.uint8)
         self.arrival_s = np.full((height, width), _LONG_BEFORE_S, np.float32)
 
+    def copy_from(self, other: _Layers) -> None:
+        """Become what the other is, without new memory: at these sizes the kernel's fresh pages cost most."""
+        for mine, theirs in ((self.ink, other.ink), (self.damp, other.damp), (self.arrival_s, other.arrival_s)):
+            np.copyto(mine, theirs)
+
+    def add(self, trace: Trace, t_s: float) -> None:
+        """Lay on what a stroke has left by a time; where strokes cross, the more ink and the later arrival."""
+        window = np.s_[trace.y : trace.y + trace.ink.shape[0], trace.x : trace.x + trace.ink.shape[1]]
+        share = cv2.convertScaleAbs(np.maximum(np.float32(t_s) - trace.arrival_s, 0.0), alpha=255.0 / RISE_S)
+        for plane, left in ((self.ink, trace.ink), (self.damp, trace.damp)):
+            np.maximum(plane[window], cv2.multiply(left, share, scale=1 / 255), out=plane[window])
+        came = np.where(trace.arrival_s <= t_s, trace.arrival_s, np.float32(_LONG_BEFORE_S))
+        np.maximum(self.arrival_s[window], came, out=self.arrival_s[window])
+
 
 class Writing:
-    """A text written on a sheet within a time."""
+    """A text written on a sheet within a time; one thread at a time may ask."""
 
     def __init__(
         self,
@@ -115,7 +129,8 @@ class Writing:
         self._paper = make_paper(height, width, self._unit_px, seed)
         self._load = self._loads()
         self._traces: dict[int, Trace] = {}
-        self._layers = _Layers(height, width)
+        self._layers, self._now = _Layers(height, width), _Layers(height, width)
+        self._scratch = (*np.zeros((2, height, width), np.uint8), np.zeros((height, width), np.float32))
         self._seal = self._stamped()
 
     def at(self, t_s: float) -> Brush:
@@ -130,16 +145,17 @@ class Writing:
 
     def ink(self, t_s: float) -> NDArray[np.uint8]:
         """Return the sheet at a scene time, (h, w, 4) of 0..255: ink, wet shine, damp paper, red seal."""
-        layers = self._settled(t_s)
-        ink, damp, arrival_s = layers.ink.copy(), layers.damp.copy(), layers.arrival_s.copy()
-        for index in range(layers.count, len(self.runs)):
-            if self.runs[index].start_s - RISE_S > t_s:
+        settled, now = self._settled(t_s), self._now
+        now.copy_from(settled)
+        for index in range(settled.count, len(self.runs)):
+            if self.runs[index].start_s > t_s:
                 break
-            _add(self._trace(index), t_s, ink, damp, arrival_s)
-        wet = _freshness(arrival_s, t_s, DRY_S)
-        soaked = _freshness(arrival_s, t_s, DAMP_S)
-        planes = [ink, cv2.multiply(ink, wet, scale=1 / 255), cv2.multiply(damp, soaked, scale=1 / 255), self._seal]
-        return cv2.merge(planes).astype(np.uint8, copy=False)
+            now.add(self._trace(index), t_s)
+        wet, damp, since = self._scratch
+        for plane, left, span_s in ((wet, now.ink, DRY_S), (damp, now.damp, DAMP_S)):
+            _freshness(now.arrival_s, t_s, span_s, since, plane)
+            cv2.multiply(plane, left, dst=plane, scale=1 / 255)
+        return cv2.merge([now.ink, wet, damp, self._seal]).astype(np.uint8, copy=False)
 
     def _loads(self) -> list[float]:
         """Return the ink left in the brush for each stroke: dipped before every character, spent by length."""
@@ -181,7 +197,7 @@ class Writing:
             trace = self._trace(layers.count)
             if trace.end_s > t_s:
                 break
-            _add(trace, t_s, layers.ink, layers.damp, layers.arrival_s)
+            layers.add(trace, t_s)
             layers.count += 1
             layers.latest_s = max(layers.latest_s, trace.end_s)
         return layers
@@ -196,20 +212,9 @@ class Writing:
         return plane
 
 
-def _add(
-    trace: Trace, t_s: float, ink: NDArray[np.uint8], damp: NDArray[np.uint8], arrival_s: NDArray[np.float32]
+def _freshness(
+    arrival_s: NDArray[np.float32], t_s: float, span_s: float, since: NDArray[np.float32], level: NDArray[np.uint8]
 ) -> None:
-    """Lay what a stroke has left by a time over the planes; where strokes cross, the more ink and the later arrival."""
-    window = np.s_[trace.y : trace.y + trace.ink.shape[0], trace.x : trace.x + trace.ink.shape[1]]
-    share = cv2.convertScaleAbs(np.maximum(np.float32(t_s) - trace.arrival_s, 0.0), alpha=255.0 / RISE_S)
-    np.maximum(ink[window], cv2.multiply(trace.ink, share, scale=1 / 255), out=ink[window])
-    np.maximum(damp[window], cv2.multiply(trace.damp, share, scale=1 / 255), out=damp[window])
-    came = np.where(trace.arrival_s <= t_s, trace.arrival_s, np.float32(_LONG_BEFORE_S))
-    np.maximum(arrival_s[window], came, out=arrival_s[window])
-
-
-def _freshness(arrival_s: NDArray[np.float32], t_s: float, span_s: float) -> NDArray[np.uint8]:
-    """Return 255 where something came just now, falling to 0 after `span_s`."""
-    since = np.maximum(arrival_s, np.float32(t_s - span_s))
-    level = cv2.convertScaleAbs(since, alpha=255.0 / span_s, beta=(span_s - t_s) * 255.0 / span_s)
-    return level.astype(np.uint8, copy=False)
+    """Set level to 255 where something came just now, falling to 0 after `span_s`; `since` is overwritten."""
+    np.maximum(arrival_s, np.float32(t_s - span_s), out=since)
+    cv2.convertScaleAbs(since, dst=level, alpha=255.0 / span_s, beta=(span_s - t_s) * 255.0 / span_s)

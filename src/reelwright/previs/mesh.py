@@ -106,7 +106,7 @@ def vertex_normals(positions: Floats, triangles: NDArray[np.uint32]) -> Floats:
     normals = np.zeros_like(positions)
     for corner in range(3):
         np.add.at(normals, triangles[:, corner], faces)
-    return (normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12), np.float32)
 
 
 def faceted(mesh: Mesh) -> Mesh:
@@ -174,7 +174,7 @@ def terrain(
     """
     share = np.linspace(0.0, 1.0, rows)
     away = nearest_m * ((farthest_m / nearest_m + 1.0) ** share - 1.0) - nearest_m
-    across = np.tan(np.linspace(-half_angle_rad, half_angle_rad, columns)) * 1.0
+    across = np.tan(np.linspace(-half_angle_rad, half_angle_rad, columns))
     z = np.repeat(away[:, None], columns, axis=1)
     x = across[None, :] * (z + nearest_m * 3.0)
     y = height(x, z)

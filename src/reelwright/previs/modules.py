@@ -169,11 +169,15 @@ class Piece:
     speeds: Mapping[str, float] = field(default_factory=dict)
     #: Subjects: how far its front is turned from the side towards the lens, radians.
     facing_rad: float = 0.5
+    #: Subjects: how high above its mark a figure is at a scene second, metres, and the share of it that the lens
+    #: rises too (it looks the whole way): a rocket's climb, a road's hills.
+    rises: Callable[[Mark, Ground, float], float] | None = None
+    lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
     #: Subjects: the view that it wants when the scene is all its own (one figure), for its mark and the frame's width
     #: over height; the camera's moves start from there. None: the common view.
-    frame: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
+    own_view: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
     #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
     actions: Mapping[str, str] = field(default_factory=dict)
     #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby"). Settings too.
@@ -194,6 +198,8 @@ class Piece:
     settle: Callable[[Mark, Piece, SceneSpec], Mark] = lambda mark, _subject, _spec: mark
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
+    #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
+    soft_shadow: int = 0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 

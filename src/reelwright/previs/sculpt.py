@@ -140,7 +140,7 @@ def smooth_minimum(a: Distances, b: Distances, blend: float) -> Distances:
     if blend <= 0.0:
         return np.minimum(a, b)
     h = np.maximum(blend - np.abs(a - b), 0.0) / blend
-    return np.minimum(a, b) - h * h * np.float32(blend * 0.25)
+    return np.asarray(np.minimum(a, b) - h * h * np.float32(blend * 0.25), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _openness(distance: Shape, p: Points, n: Points, cell_m: float) -> Distances
     for step, weight in ((2.0, 0.5), (5.0, 0.3), (11.0, 0.2)):
         reach = np.float32(step * cell_m)
         closed += np.float32(weight) * np.clip(1.0 - distance(p + n * reach) / reach, 0.0, 1.0)
-    return np.clip(1.0 - closed, 0.0, 1.0)
+    return np.asarray(np.clip(1.0 - closed, 0.0, 1.0), np.float32)
 
 
 def _weights(own: Points, bones: NDArray[np.int64], softness_m: float) -> tuple[Points, Points]:
@@ -274,7 +274,8 @@ def _faces(inside: NDArray[np.bool_], number: NDArray[np.int64], axis: int) -> N
     cell = np.moveaxis(number, axis, 0)
     a, b, c = edges[:, 0], edges[:, 1], edges[:, 2]
     quad = [cell[a, b, c], cell[a, b + 1, c], cell[a, b + 1, c + 1], cell[a, b, c + 1]]
-    outward = first[a, b + 1, c + 1]
+    # Bringing the middle axis to the front leaves the other two in the other order: its faces turn the other way.
+    outward = first[a, b + 1, c + 1] != (axis == 1)
     one = np.stack([np.stack([quad[0], quad[1], quad[2]], 1), np.stack([quad[0], quad[2], quad[3]], 1)], 1)
     other = one[:, :, ::-1]
     return np.where(outward[:, None, None], one, other).reshape(-1, 3)

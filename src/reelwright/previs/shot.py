@@ -7,7 +7,7 @@ in any order. Must not know shaders or OpenGL.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -119,6 +119,9 @@ class Shot:
     #: What the camera goes along with, or None, and how closely, 0..1.
     followed: Mark | None = None
     follow_share: float = 0.92
+    #: How high above its mark the followed figure is at a scene second, metres, and the lens's share of that.
+    rise: Callable[[float], float] | None = None
+    lens_rises: float = 1.0
     #: The first subject's height, and the radius around it that throws shadows (0: as the distance has it), metres.
     height_m: float = 1.0
     shadow_m: float = 0.0
@@ -160,11 +163,12 @@ class Shot:
             x, y, z = (_LOOKS_AFTER * (a - b) for a, b in zip(here, middle, strict=True))
             return camera.moved(view, (x, y, z), (x, y, z))
         mark = self.followed
-        if mark is None or not mark.speed_m_s:
+        if mark is None:
             return view
         now, middle = mark.at(scene_s), mark.at(mark.middle_s)
-        gone = tuple(self.follow_share * (a - b) for a, b in zip(now, middle, strict=True))
-        return camera.moved(view, (gone[0], 0.0, gone[2]), (gone[0], 0.0, gone[2]))
+        x, _, z = (self.follow_share * (a - b) for a, b in zip(now, middle, strict=True))
+        up = self.rise(scene_s) if self.rise else 0.0
+        return camera.moved(view, (x, up * self.lens_rises, z), (x, up, z))
 
     @property
     def attention(self) -> Attention | None:
@@ -185,7 +189,8 @@ class Shot:
             return self.attention(moment.scene_s, _FOCUS_CALM_S)
         if self.followed is not None:
             x, y, z = self.followed.at(moment.scene_s)
-            return (x, y + 0.4 * self.height_m, z)
+            up = self.rise(moment.scene_s) if self.rise else 0.0
+            return (x, y + up + 0.4 * self.height_m, z)
         marks = self.acts[0].marks if self.acts else ()
         if marks:
             return (marks[0].x, marks[0].y + 0.4 * self.height_m, marks[0].z)

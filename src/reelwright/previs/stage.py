@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.previs import director, framing, modules
-from reelwright.previs.assembler import CONTACTS, LAMPS, assemble
+from reelwright.previs.assembler import assemble
+from reelwright.previs.contacts import contact_map
 from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.finish import Finisher
-from reelwright.previs.graphics import Workshop
+from reelwright.previs.graphics import Target, Workshop
 from reelwright.previs.modules import Figure
 from reelwright.previs.noise import noise_map
 from reelwright.previs.particles import Particles
@@ -85,20 +86,27 @@ class Stage:
         self._gl.enable_only(moderngl.DEPTH_TEST)
         self._gl.depth_func = "<="
         self._scene.frame.use()
-        self._scene.frame.clear(depth=1.0)
+        self._scene.frame.clear(alpha=0.0, depth=1.0)
         is_traced = "traced" in self._assembly.setting.hooks
         if is_traced:
             self._draw_bands(moment, uniforms)
         self._scene.frame.use()
         self._figures.draw("scene", figures, uniforms, sight)
         self._gl.disable(moderngl.CULL_FACE)
+        plain = self._scene.resolve()
         if not is_traced:
-            self._bands["both"].paint(self._scene, uniforms)
+            self._draw_behind(plain, uniforms)
         thrown = [cloud for player in players if (cloud := player.particles(moment)) is not None]
         if thrown and (together := np.concatenate(thrown)).size:
-            self._particles.draw(together, uniforms, moment.sky, self._scene)
+            self._particles.draw(together, uniforms, moment.sky, plain)
         self._gl.enable_only(moderngl.NOTHING)
-        return self._scene.resolved()
+        return plain.texture
+
+    def _draw_behind(self, target: Target, uniforms: dict[str, Any]) -> None:
+        """Put the sky behind the figures: their texture's alpha is how much of a pixel they cover."""
+        self._gl.enable_only(moderngl.BLEND)
+        self._gl.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
+        self._bands["both"].paint(target, uniforms)
 
     def _draw_bands(self, moment: Moment, uniforms: dict[str, Any]) -> None:
         """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""
@@ -108,7 +116,7 @@ class Stage:
             if last > first:
                 self._scene.frame.scissor = (0, first, width, last - first)
                 self._bands[name].paint(self._scene, uniforms)
-        self._scene.frame.scissor = None
+        self._scene.frame.scissor = (0, 0, width, height)
 
     def _draw_mirror(self, figures: list[Figure], uniforms: dict[str, Any], moment: Moment) -> None:
         """Draw what the level mirror shows of the figures, upside down, at half the size."""
@@ -123,8 +131,8 @@ class Stage:
         eye = moment.view.eye
         assert self._mirror_m is not None
         sunk = (eye[0], 2.0 * self._mirror_m - eye[1], eye[2])
-        right, up, forward = (np.array(axis) * (1.0, -1.0, 1.0) for axis in moment.view.basis())
-        del right, up
+        ahead = moment.view.basis()[2]
+        forward = (ahead[0], -ahead[1], ahead[2])
         sight = Sight(sunk, forward=forward, spread=self._spread(moment), reach_m=LENS_M[1])
         self._figures.draw("mirror", figures, {**uniforms, **own}, sight)
         self._gl.disable(moderngl.CULL_FACE)
@@ -144,13 +152,13 @@ class Stage:
         uniforms = _common(self._film, moment) | {"haze": self._shot.haze}
         uniforms["shutter"] = 0.5 / self._film.fps * self._shot.spec.speed
         players = self._assembly.players
-        contacts = [contact for player in players for contact in player.contacts(moment)][:CONTACTS]
-        lamps = [lamp for player in players for lamp in player.lamps(moment)][:LAMPS]
-        uniforms |= {"contactCount": len(contacts), "lampCount": len(lamps)}
-        uniforms["contact"] = _filled([(*contact.at, contact.radius_m) for contact in contacts], CONTACTS, 4)
-        uniforms["contactWeight"] = [*(contact.strength for contact in contacts), *([0.0] * (CONTACTS - len(contacts)))]
-        uniforms["lampAt"] = _filled([lamp.at for lamp in lamps], LAMPS, 3)
-        uniforms["lampColour"] = _filled([lamp.colour for lamp in lamps], LAMPS, 3)
+        texels, uniforms["contactPlace"] = contact_map([c for player in players for c in player.contacts(moment)])
+        self._maps["contactMap"] = self._shop.map(texels, known=self._maps.get("contactMap"), is_smooth=False)
+        if most := self._assembly.lamps:
+            lamps = [lamp for player in players for lamp in player.lamps(moment)][:most]
+            dark = [(0.0, 0.0, 0.0)] * (most - len(lamps))
+            uniforms["lampAt"] = [*(lamp.at for lamp in lamps), *dark]
+            uniforms["lampColour"] = [*(lamp.colour for lamp in lamps), *dark]
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
@@ -184,10 +192,6 @@ class Stage:
         }
         images = {"image": image, "halo": halo}
         self._develop.paint(self._developed, {**images, **grade, "frameNumber": float(frame)})
-
-
-def _filled(rows: list[tuple[float, ...]], most: int, width: int) -> list[tuple[float, ...]]:
-    return [*rows, *([(0.0,) * (width - 1) + (1.0,)] * (most - len(rows)))]
 
 
 def _common(film: Film, moment: Moment) -> dict[str, Any]:

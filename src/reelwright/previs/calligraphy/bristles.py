@@ -179,7 +179,8 @@ def _bleed(footing: _Footing, ground: _Ground, thirst: Plane) -> Plane:
 
 
 def _bytes(share: Plane) -> NDArray[np.uint8]:
-    return np.rint(share * 255.0).astype(np.uint8)
+    level: NDArray[np.uint8] = np.rint(share * 255.0).astype(np.uint8)
+    return level
 
 
 def trace_of(sweep: Sweep, paper: Paper, unit_px: float, seed: int) -> Trace:

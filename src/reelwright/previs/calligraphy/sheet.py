@@ -13,7 +13,7 @@ from typing import Literal
 Layout = Literal["row", "column", "block"]
 
 #: From one cell to the next along a line of writing, and from line to line.
-_PITCH, _LEADING = 1.04, 1.16
+_PITCH, _LEADING = 1.0, 1.12
 _MARGIN_X, _MARGIN_Y = 0.46, 0.36
 SEAL_SIDE = 0.25
 

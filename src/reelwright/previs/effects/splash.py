@@ -23,10 +23,11 @@ MARKS, MARK_LIFE_S = 6, 4.2
 class Throw:
     """The water thrown by one crossing."""
 
-    def __init__(self, crossing: Crossing, seed: int) -> None:
+    def __init__(self, crossing: Crossing, seed: int, level_m: float = 0.0) -> None:
         import numpy as np
 
         self.crossing = crossing
+        self._level_m = level_m
         rng = np.random.default_rng(seed)
         beads, mist = (1000, 130) if crossing.entering else (560, 60)
         count = beads + mist
@@ -67,7 +68,7 @@ class Throw:
         alive = (age > 0.0) & (height > -0.03)
         age = age[alive, None]
         place = self._start[alive] + self._velocity[alive] * age
-        place[:, 1] = height[alive]
+        place[:, 1] = height[alive] + self._level_m
         velocity = self._velocity[alive].copy()
         velocity[:, 1] -= GRAVITY_M_S2 * age[:, 0]
         mist = self._is_mist[alive]
@@ -88,7 +89,10 @@ class SplashPlayer(Player):
 
     def __init__(self, shot: Shot) -> None:
         self._crossings = shot.crossings()
-        self._throws = [Throw(crossing, shot.seed * 131 + i) for i, crossing in enumerate(self._crossings)]
+        ground = modules.find("settings", shot.spec.setting).ground(shot.spec, shot.seed)
+        self._throws = [
+            Throw(crossing, shot.seed * 131 + i, ground.water_m or 0.0) for i, crossing in enumerate(self._crossings)
+        ]
         self.defines = {"SPLASH_COUNT": MARKS}
 
     def uniforms(self, moment: Moment) -> Uniforms:

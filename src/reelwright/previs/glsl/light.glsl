@@ -28,13 +28,13 @@ vec3 airTo(vec3 c, vec3 rd, float t) {
   vec3 far = skyGradient(normalize(vec3(rd.x, .012, rd.z)));
   return mix(c, far, 1. - exp(-t * .01 * haze));
 }
-// What the level mirror under the scene shows of the figures at this pixel: colour and cover. A slope of its surface
+// What the level mirror under the scene shows of the figures at this pixel: colour (already times its cover) and cover. A slope of its surface
 // shifts the image, a rough one blurs it.
 uniform sampler2D mirrorMap;
 #ifndef VERTEX
 vec4 mirrorAt(vec2 slope, float t, float blur) {
   vec2 own = vec2(dot(slope, eyeTurn[0].xz), dot(slope, eyeTurn[2].xz));
-  vec2 uv = gl_FragCoord.xy / R + own * vec2(.30, .55) * focal * frameSpan / R;
+  vec2 uv = gl_FragCoord.xy / R + own * vec2(.16, .50) * focal * frameSpan / R;
   vec2 wide = vec2(.006, .02) * (blur + .05) * focal * frameSpan / R * 4.;
   vec4 a = texture(mirrorMap, uv), b = texture(mirrorMap, uv + wide), c = texture(mirrorMap, uv - wide);
   vec4 d = texture(mirrorMap, uv + wide * vec2(-1., .5)), e = texture(mirrorMap, uv + wide * vec2(1., -.5));
@@ -47,7 +47,8 @@ float fresnel(float cosine, float f0) { return f0 + (1. - f0) * pow(1. - sat(cos
 uniform sampler2DShadow shadowMap;
 uniform mat4 shadowTurn;       // world to the map, 0..1
 uniform vec2 shadowTexel;      // metres across one texel; strength 0..1
-uniform float shadowSoft;      // metres that a shadow's edge spreads for each metre from what throws it; 0: crisp
+#ifdef BROAD_LAMP
+uniform float shadowSpread;    // metres that a shadow's edge spreads for each metre from what throws it
 // The share of a disc on the map that is lit; `turned` (radians) scatters what few taps would band.
 float litDisc(vec3 q, float r, int taps, float turned) {
   float s = 0.;
@@ -59,10 +60,10 @@ float litDisc(vec3 q, float r, int taps, float turned) {
 }
 // A broad lamp's shadow: things are sorted by their height over the shadowed place into three layers, each blurred by
 // its own height; moving the compared depth towards the lamp leaves the lower layers out.
-float softShadow(vec3 q) {
+float broadShadow(vec3 q) {
   float texel = 1. / float(textureSize(shadowMap, 0).x), metre = texel / shadowTexel.x;
   float reach = .5 / metre, h1 = .045 * reach, h2 = .17 * reach, deep = metre * .25;
-  float r0 = max(1.2 * texel, shadowSoft * h1 * .4 * metre), r1 = shadowSoft * h1 * 2. * metre, r2 = shadowSoft * h2 * 2. * metre;
+  float r0 = max(1.2 * texel, shadowSpread * h1 * .4 * metre), r1 = shadowSpread * h1 * 2. * metre, r2 = shadowSpread * h2 * 2. * metre;
 #ifdef VERTEX
   float a = 0.;
 #else
@@ -75,35 +76,38 @@ float softShadow(vec3 q) {
   float low = sat(litDisc(q2, r1, 6, a) - middle), lowest = sat(litDisc(q1, r0, 4, a) - near);
   return far * (1. - low) * (1. - lowest);
 }
+#endif
 float shadowAt(vec3 p, vec3 n) {
   vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.6, 1.);
   if (max(abs(q.x - .5), max(abs(q.y - .5), abs(q.z - .5))) > .499) return 1.;
-  float s = 0., w = 1.3 / float(textureSize(shadowMap, 0).x);
+#if defined(BROAD_LAMP)
+  float s = broadShadow(q.xyz);
+#elif defined(SOFT_SHADOWS)
+  float w = float(SOFT_SHADOWS) / float(textureSize(shadowMap, 0).x);
+  float s = texture(shadowMap, vec3(q.xy + vec2(-.4, .9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(.9, .4) * w, q.z));
+  s = .25 * (s + texture(shadowMap, vec3(q.xy + vec2(.4, -.9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(-.9, -.4) * w, q.z)));
+#else
+  float s = texture(shadowMap, q.xyz);
+#endif
   float rim = smoothstep(.5, .42, max(abs(q.x - .5), abs(q.y - .5)));
-  if (shadowSoft > 0.) return mix(1., softShadow(q.xyz), shadowTexel.y * rim);
-  s += texture(shadowMap, vec3(q.xy + vec2(-.4, .9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(.9, .4) * w, q.z));
-  s += texture(shadowMap, vec3(q.xy + vec2(.4, -.9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(-.9, -.4) * w, q.z));
-  return mix(1., s * .25, shadowTexel.y * rim);
+  return mix(1., s, shadowTexel.y * rim);
 }
-// Feet, wheels and hulls keep the sky's light from the ground right under them.
-uniform int contactCount;
-uniform vec4 contact[CONTACTS];      // place, radius (m)
-uniform float contactWeight[CONTACTS];
+// Feet, wheels and hulls keep the sky's light from the ground right under them: a map of the ground seen from above,
+// how much they take (r) and how high the touched ground is (g).
+uniform sampler2D contactMap;
+uniform vec3 contactPlace;     // x, z of its middle, half its side (m)
 float opennessAt(vec3 p) {
-  float open = 1.;
-  for (int k = 0; k < contactCount; k++) {
-    vec3 d = (p - contact[k].xyz) / contact[k].w;
-    d.y *= 1.6;
-    open *= 1. - contactWeight[k] * exp(-dot(d, d) * 1.6);
-  }
-  return open;
+  vec2 uv = (p.xz - contactPlace.xy) / contactPlace.z * .5 + .5;
+  vec2 m = texture(contactMap, uv).rg;
+  float near = sat(1.4 - abs(p.y - m.g) / (.012 * contactPlace.z + .02)) * step(max(abs(uv.x - .5), abs(uv.y - .5)), .49);
+  return 1. - m.r * near;
 }
-uniform int lampCount;
+#if LAMPS > 0
 uniform vec3 lampAt[LAMPS], lampColour[LAMPS];
 // What the lamps add to a surface: diffuse, and into `shine` the mirror's part.
 vec3 lamps(vec3 p, vec3 n, vec3 r, float tight, inout vec3 shine) {
   vec3 c = vec3(0.);
-  for (int k = 0; k < lampCount; k++) {
+  for (int k = 0; k < LAMPS; k++) {
     vec3 d = lampAt[k] - p;
     float away2 = dot(d, d);
     vec3 l = d * inversesqrt(max(away2, 1e-4));
@@ -113,6 +117,7 @@ vec3 lamps(vec3 p, vec3 n, vec3 r, float tight, inout vec3 shine) {
   }
   return c;
 }
+#endif
 vec3 skyAmbient(vec3 n) {
   vec3 up = mix(skyZenith, skyMiddle, .45) + skyHorizon * .08;
   vec3 down = skyHorizon * .10 + skyZenith * .20;
@@ -144,18 +149,20 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   vec3 shine = vec3(0.);
   vec3 light = skyAmbient(n) * 1.5 * open + sunLight * shadow * (key * .9 + wrap * .25);
   light += sunLight * m.through * sat(dot(-n, sunDir) * .7 + .3) * mix(.35, 1., shadow);
+#if LAMPS > 0
   light += lamps(p, n, r, tight, shine) * mix(1., open, .5);
+#endif
   vec3 c = m.albedo * light * (1. - m.metal * .85);
   float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
   vec3 tone = mix(vec3(1.), m.albedo, m.metal);
-  vec3 above = mix(skyGradient(vec3(r.x, abs(r.y) + m.rough * .2, r.z)), skyAmbient(r), sat(m.rough * 1.2));
+  vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
   vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
 #ifdef SOFTBOXES
   mirror += softboxes(r, m.rough) * mix(.35, 1., shadow);
 #endif
   c += mirror * f * tone * open;
 #ifndef SOFTBOXES
-  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y);
+  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
 #endif
   c += shine * m.gloss * tone;
   // Light that grazes an edge towards the lens; fur and cloth catch it all round.

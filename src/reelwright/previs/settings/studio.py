@@ -54,7 +54,7 @@ def _sweep() -> Mesh:
 class StudioPlayer(Player):
     """The studio of one shot."""
 
-    defines: Mapping[str, int] = {"SOFTBOXES": 3}
+    defines: Mapping[str, int] = {"SOFTBOXES": 3, "BROAD_LAMP": 1}
 
     def __init__(self, shot: Shot) -> None:
         marks = [mark for act in shot.acts for mark in act.marks]
@@ -91,7 +91,7 @@ class StudioPlayer(Player):
             "skyMiddle": light.scaled((0.26, 0.25, 0.25), k),
             "skyZenith": light.scaled((0.33, 0.33, 0.345), k),
             "skyGlow": light.scaled(warm, 0.02 * k),
-            "shadowSoft": 0.34,
+            "shadowSpread": 0.34,
             "softboxAt": boxes,
             "softboxLight": lights,
             "haze": 0.0,

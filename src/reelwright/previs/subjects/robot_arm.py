@@ -169,7 +169,7 @@ def _act(entity: Entity, staging: Staging) -> Act:
 _LENSES = {"close-up": 1.38, "macro": 1.55, "wide": 0.74}
 
 
-def _frame(entity: Entity, mark: Mark, spec: SceneSpec, aspect: float) -> View | None:
+def _own_view(entity: Entity, mark: Mark, spec: SceneSpec, aspect: float) -> View | None:
     """Return the view over the bench while it writes: a macro of the sheet, or all of arm and table."""
     if entity.action != "write":
         return None
@@ -197,6 +197,6 @@ PIECE = Piece(
     at_most=3,
     facing_rad=0.7,
     choreograph=_act,
-    frame=_frame,
+    own_view=_own_view,
     actions={"wait": "moving", "write": "writing calligraphy"},
 )
