@@ -43,7 +43,7 @@ def direct(
     if quality not in QUALITIES:
         raise ValueError(f"quality must be one of {', '.join(QUALITIES)}")
     reading = understand(prompt)
-    understood, not_drawn, notes = account(reading, width=width, height=height, duration_s=frame_count / fps)
+    understood, not_drawn, notes = account(reading, width=width, height=height, duration_s=frame_count / fps, fps=fps)
     return Film(
         prompt=prompt,
         scene=reading.spec,

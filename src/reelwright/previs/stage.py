@@ -29,6 +29,8 @@ LENS_M = (0.12, 6000.0)
 _HALO_LEVELS = 5
 #: Samples per pixel at edges, by quality.
 _SAMPLES = {"draft": 0, "standard": 4, "high": 4}
+#: Above this many pixels (2160p shaded whole) one sample is enough, and four would take a gigabyte.
+_MOST_SAMPLED_PX = 4_000_000
 
 
 class Stage:
@@ -45,7 +47,7 @@ class Stage:
             shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop", "blur")
         )
         width, height = film.rendered_at
-        samples = min(_SAMPLES[film.quality], gl.max_samples)
+        samples = min(_SAMPLES[film.quality], gl.max_samples) if width * height <= _MOST_SAMPLED_PX else 0
         self._scene = shop.scene(width, height, samples=samples)
         self._sharp = shop.target(width, height) if self._shot.blurs else None
         sizes = [(max(width >> n, 2), max(height >> n, 2)) for n in range(1, _HALO_LEVELS + 1)]

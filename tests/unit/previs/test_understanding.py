@@ -80,7 +80,7 @@ def test_more_than_can_be_shown_is_limited_and_said():
 
 def test_colours_belong_to_their_nouns():
     spec = scene("Two pink dolphins under a purple sky, over a turquoise sea")
-    assert spec.subjects == (Entity("dolphin", 2, "pink", action="leap"),)
+    assert spec.subjects == (Entity("dolphin", 2, "pink"),)
     assert (spec.sky_from, spec.sky_to, spec.setting_colour) == ("purple", "purple", "turquoise")
 
 
@@ -123,11 +123,11 @@ def test_what_is_ruled_out_is_neither_drawn_nor_missed(prompt):
 @pytest.mark.parametrize(
     ("prompt", "missing"),
     [
-        ("a cat on the beach", {"cat", "beach"}),
-        ("一只猫在弹钢琴", {"猫", "钢琴"}),
+        ("a dragon on a lake", {"dragon", "lake"}),
+        ("一只猫在弹钢琴", {"钢琴"}),
         ("A dolphin and a zeppelin over the sea", {"zeppelin"}),
         ("quantum blorf over the ocean", {"quantum blorf"}),
-        ("dolphins in rain with a rainbow", {"rain", "rainbow"}),
+        ("dolphins among icebergs with fireworks", {"icebergs", "fireworks"}),
         ("the ocean at noon with stars and a full moon", {"stars", "moon"}),
         ("an anime ocean", {"anime"}),
     ],
