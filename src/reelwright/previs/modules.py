@@ -200,6 +200,9 @@ class Piece:
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
     soft_shadow: int = 0
+    #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
+    #: broad lamp, not the sun. 0: it is the sun.
+    lamp_spread: float = 0.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 

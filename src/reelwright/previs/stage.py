@@ -56,9 +56,10 @@ class Stage:
         self._developed = shop.target(width, height, dtype="f1")
         self._mirror_m = self._assembly.setting.mirror_m(film.scene)
         self._mirror = shop.scene(max(width // 2, 2), max(height // 2, 2), samples=0)
-        self._shadows = Shadows(shop)
+        self._shadows = Shadows(shop, self._assembly.setting.lamp_spread)
         self._particles = Particles(shop)
         self._maps = {"noiseMap": shop.map(noise_map(self._shot.seed))}
+        self._texels: dict[str, NDArray[Any]] = {}
         self._finisher = Finisher(film.width, film.height, self._shot.seed)
 
     def draw(self, frame: int) -> NDArray[np.uint8]:
@@ -164,7 +165,9 @@ class Stage:
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
-                self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                if self._texels.get(name) is not texels:
+                    self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                    self._texels[name] = texels
         return uniforms | self._maps
 
     def _draw_blur(self, moment: Moment, image: moderngl.Texture) -> moderngl.Texture:

@@ -48,41 +48,19 @@ uniform sampler2DShadow shadowMap;
 uniform mat4 shadowTurn;       // world to the map, 0..1
 uniform vec2 shadowTexel;      // metres across one texel; strength 0..1
 #ifdef BROAD_LAMP
-uniform float shadowSpread;    // metres that a shadow's edge spreads for each metre from what throws it
-// The share of a disc on the map that is lit; `turned` (radians) scatters what few taps would band.
-float litDisc(vec3 q, float r, int taps, float turned) {
-  float s = 0.;
-  for (int k = 0; k < taps; k++) {
-    float a = float(k) * 2.39996 + turned;
-    s += texture(shadowMap, vec3(q.xy + vec2(cos(a), sin(a)) * r * sqrt((float(k) + .5) / float(taps)), q.z));
-  }
-  return s / float(taps);
-}
-// A broad lamp's shadow: things are sorted by their height over the shadowed place into three layers, each blurred by
-// its own height; moving the compared depth towards the lamp leaves the lower layers out.
-float broadShadow(vec3 q) {
-  float texel = 1. / float(textureSize(shadowMap, 0).x), metre = texel / shadowTexel.x;
-  float reach = .5 / metre, h1 = .045 * reach, h2 = .17 * reach, deep = metre * .25;
-  float r0 = max(1.2 * texel, shadowSpread * h1 * .4 * metre), r1 = shadowSpread * h1 * 2. * metre, r2 = shadowSpread * h2 * 2. * metre;
-#ifdef VERTEX
-  float a = 0.;
-#else
-  float a = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))));
-#endif
-  vec3 q1 = q - vec3(0., 0., h1 * deep), q2 = q - vec3(0., 0., h2 * deep);
-  float probe = litDisc(q, r2, 8, a);
-  if (probe > .999) return 1.;
-  float far = litDisc(q2, r2, 12, a), middle = litDisc(q1, r1, 8, a), near = litDisc(q, r0, 4, a);
-  float low = sat(litDisc(q2, r1, 6, a) - middle), lowest = sat(litDisc(q1, r0, 4, a) - near);
-  return far * (1. - low) * (1. - lowest);
-}
+uniform sampler2D broadMap;    // how much of a broad lamp is seen from the level ground (`broad_shadow.glsl`)
+uniform vec4 broadPlace;       // its middle (x, y, z), half its side; metres
 #endif
 float shadowAt(vec3 p, vec3 n) {
   vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.6, 1.);
   if (max(abs(q.x - .5), max(abs(q.y - .5), abs(q.z - .5))) > .499) return 1.;
-#if defined(BROAD_LAMP)
-  float s = broadShadow(q.xyz);
-#elif defined(SOFT_SHADOWS)
+#ifdef BROAD_LAMP
+  vec3 g = (p - broadPlace.xyz) / broadPlace.w;
+  float level = smoothstep(.045, .015, abs(g.y)) * smoothstep(1., .9, max(abs(g.x), abs(g.z)));
+  float soft = texture(broadMap, g.xz * .5 + .5).r;
+  if (level > .99) return soft;
+#endif
+#ifdef SOFT_SHADOWS
   float w = float(SOFT_SHADOWS) / float(textureSize(shadowMap, 0).x);
   float s = texture(shadowMap, vec3(q.xy + vec2(-.4, .9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(.9, .4) * w, q.z));
   s = .25 * (s + texture(shadowMap, vec3(q.xy + vec2(.4, -.9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(-.9, -.4) * w, q.z)));
@@ -90,7 +68,11 @@ float shadowAt(vec3 p, vec3 n) {
   float s = texture(shadowMap, q.xyz);
 #endif
   float rim = smoothstep(.5, .42, max(abs(q.x - .5), abs(q.y - .5)));
-  return mix(1., s, shadowTexel.y * rim);
+  s = mix(1., s, shadowTexel.y * rim);
+#ifdef BROAD_LAMP
+  s = mix(s, soft, level);
+#endif
+  return s;
 }
 // Feet, wheels and hulls keep the sky's light from the ground right under them: a map of the ground seen from above,
 // how much they take (r) and how high the touched ground is (g).

@@ -38,20 +38,42 @@ def _turn(angle: float) -> list[list[float]]:
 def _slab(low: Vector, high: Vector, paint: float, *, edge_m: float = 0.005) -> Mesh:
     """Return a board with softened edges: a small lattice stretched to its size."""
     size, edge = high - low, edge_m
-    unit_box = _solid(paint, (0.5, 0.5, 0.5), 0.1, 0.06)
+    unit_box = _solid(paint, (0.5, 0.5, 0.5), 0.1, 0.12)
     inner = np.clip(unit_box.positions, -0.4, 0.4)
     positions = (inner / 0.4) * (size / 2.0 - edge) + (unit_box.positions - inner) / 0.1 * edge + (low + high) / 2.0
     return replace(unit_box, positions=positions.astype(np.float32)).painted((paint, 0.0, 0.0, 1.0))
 
 
-def _table() -> list[Mesh]:
-    top = _slab(_LOW, _HIGH, WOOD)
-    apron = _slab(_LOW + [0.07, -0.075, 0.07], _HIGH + [-0.07, -0.034, -0.07], WOOD)
+def _table(hole: tuple[float, float]) -> list[Mesh]:
+    """Return the table; its top is open where the sheet hides it (half width and half depth of `hole`)."""
+    board = _slab(_LOW, _HIGH, WOOD)
+    faces = board.positions[board.triangles]
+    is_top = faces[:, :, 1].min(axis=1) > _HIGH[1] - 1e-4
+    shell = replace(board, triangles=board.triangles[~is_top])
+    low, high = board.positions[board.triangles[is_top].ravel()].min(axis=0), board.positions[board.triangles[is_top].ravel()].max(axis=0)
+    xs, zs = (low[0], -hole[0], hole[0], high[0]), (low[2], -hole[1], hole[1], high[2])
+    top = [
+        _panel((xs[i], xs[i + 1]), (zs[k], zs[k + 1])) for i in range(3) for k in range(3) if (i, k) != (1, 1)
+    ]
+    inset, thin = 0.07, 0.022
+    a, b = _LOW + [inset, -0.075, inset], _HIGH + [-inset, -0.034, -inset]
+    apron = [
+        _slab(a, np.array([b[0], b[1], a[2] + thin]), WOOD),
+        _slab(np.array([a[0], a[1], b[2] - thin]), b, WOOD),
+        _slab(a, np.array([a[0] + thin, b[1], b[2]]), WOOD),
+        _slab(np.array([b[0] - thin, a[1], a[2]]), b, WOOD),
+    ]
     legs = []
     for x in (_LOW[0] + 0.06, _HIGH[0] - 0.12):
         for z in (_LOW[2] + 0.06, _HIGH[2] - 0.12):
             legs.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.06, -0.034, z + 0.06]), WOOD))
-    return [top, apron, *legs]
+    return [shell, *top, *apron, *legs]
+
+
+def _panel(x: tuple[float, float], z: tuple[float, float]) -> Mesh:
+    """Return a piece of the table's top."""
+    corners = np.array([[(a, 0.0, b) for a in x] for b in reversed(z)], np.float32)
+    return grid(corners).painted((WOOD, 0.0, 0.0, 1.0))
 
 
 def _ink_stone() -> list[Mesh]:
@@ -89,7 +111,7 @@ def bench_mesh(width_m: float, depth_m: float) -> Mesh:
     top = _weight(bar).turned(_turn(-0.035)).moved((-width_m * 0.12, 0.0, depth_m / 2.0 - 0.016))
     side = _weight(0.15).turned(_turn(1.50)).moved((width_m / 2.0 - 0.014, 0.0, -depth_m * 0.12))
     plate = turned(BRASS, disc(0.112, 0.0, 0.007, bevel=0.002)).moved(BASE)
-    return joined([*_table(), stone, cup, seal, top, side, plate])
+    return joined([*_table((width_m / 2.0 - 0.055, depth_m / 2.0 - 0.030)), stone, cup, seal, top, side, plate])
 
 
 @functools.lru_cache(maxsize=4)

@@ -10,9 +10,8 @@ vec3 setting_backdrop(vec3 rd, vec3 c) { return studio_backdrop(rd); }
 Material studio_material(inout Vertex v) {
   vec2 p = v.p.xz - studio_middle.xy;
   float far = length(p) / studio_middle.z, up = v.rest.y;
-  vec4 grain = texture(noiseMap, v.p.xz * 1.9 / max(studio_middle.z * .4, .3));
   float pool = .16 + .95 * exp(-far * far * .85);
-  Material m = matte(studio_paper * (.97 + .06 * (grain.r - .5)) * pool);
+  Material m = matte(studio_paper * pool);
   // The wall behind catches a lamp of its own.
   vec2 w = vec2(v.rest.x - .30, up - .72);
   m.glow = studio_paper * vec3(1., .91, .82) * .62 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;

@@ -54,7 +54,7 @@ def _sweep() -> Mesh:
 class StudioPlayer(Player):
     """The studio of one shot."""
 
-    defines: Mapping[str, int] = {"SOFTBOXES": 3, "BROAD_LAMP": 1}
+    defines: Mapping[str, int] = {"SOFTBOXES": 3}
 
     def __init__(self, shot: Shot) -> None:
         marks = [mark for act in shot.acts for mark in act.marks]
@@ -91,7 +91,6 @@ class StudioPlayer(Player):
             "skyMiddle": light.scaled((0.26, 0.25, 0.25), k),
             "skyZenith": light.scaled((0.33, 0.33, 0.345), k),
             "skyGlow": light.scaled(warm, 0.02 * k),
-            "shadowSpread": 0.34,
             "softboxAt": boxes,
             "softboxLight": lights,
             "haze": 0.0,
@@ -113,5 +112,7 @@ PIECE = Piece(
     shader="settings/studio.glsl",
     hooks=frozenset({"backdrop"}),
     view=_view,
+    soft_shadow=2,
+    lamp_spread=0.36,
     is_outside=False,
 )

@@ -131,8 +131,13 @@ class RobotArmPlayer(Player):
         return {"robot_arm_accent": self._accent, "robot_arm_sheet": self._script.sheet_m}
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[Any]]:
-        """Return the sheet as it is written by now."""
-        return {} if self._script is None else {"robot_arm_ink": self._script.writing.ink(moment.scene_s)}
+        """Return the sheet as it is written by now, and its paper."""
+        if self._script is None:
+            return {}
+        from reelwright.previs.manipulator.rice_paper import paper_map
+
+        paper = paper_map(*self._script.sheet_m, self._script.seed)
+        return {"robot_arm_ink": self._script.writing.ink(moment.scene_s), "robot_arm_paper": paper}
 
 
 def _shell(entity: Entity | None, moment: Moment) -> Colour:
