@@ -100,6 +100,19 @@ def _weight(length: float) -> Mesh:
     return _slab(-half, half, WEIGHT, edge_m=0.003).moved((0, 0.0098, 0))
 
 
+def things(width_m: float, depth_m: float) -> list[tuple[float, float, float]]:
+    """Return x, z and radius of what lies on the table and darkens it: stone, cup, seal, the arm's foot."""
+    aside = width_m / 2.0 + 0.085
+    stone = (-aside - 0.01, 0.02)
+    return [
+        (stone[0], stone[1] + 0.035, 0.085),
+        (stone[0], stone[1] - 0.035, 0.085),
+        (-aside + 0.01, 0.165, 0.05),
+        (aside - 0.035, -0.05, 0.032),
+        (float(BASE[0]), float(BASE[2]), 0.15),
+    ]
+
+
 @functools.lru_cache(maxsize=4)
 def bench_mesh(width_m: float, depth_m: float) -> Mesh:
     """Return the table with all that lies on it around a sheet of this size."""
@@ -109,7 +122,7 @@ def bench_mesh(width_m: float, depth_m: float) -> Mesh:
     seal = _solid(SEAL_STONE, (0.0125, 0.028, 0.0125), 0.002, 0.0034).turned(_turn(0.5)).moved((aside - 0.035, 0.028, -0.05))
     bar = min(0.24, width_m * 0.62)
     top = _weight(bar).turned(_turn(-0.035)).moved((-width_m * 0.12, 0.0, depth_m / 2.0 - 0.016))
-    side = _weight(0.15).turned(_turn(1.50)).moved((width_m / 2.0 - 0.014, 0.0, -depth_m * 0.12))
+    side = _weight(0.12).painted((WEIGHT, 1.0, 0.0, 1.0)).turned(_turn(1.50)).moved((width_m / 2.0 - 0.012, 0.0, 0.025))
     plate = turned(BRASS, disc(0.112, 0.0, 0.007, bevel=0.002)).moved(BASE)
     return joined([*_table((width_m / 2.0 - 0.055, depth_m / 2.0 - 0.030)), stone, cup, seal, top, side, plate])
 
@@ -130,7 +143,7 @@ def sheet_mesh(width_m: float, depth_m: float, seed: int) -> Mesh:
     x = x + np.where(u == 0.0, torn[2][:, None], 0.0) + np.where(u == 1.0, torn[3][:, None], 0.0)
     right, near = np.abs(x) / (width_m / 2.0), -z / (depth_m / 2.0)
     corner = np.clip(near - 0.55, 0.0, 1.0) * np.clip(right - 0.60, 0.0, 1.0)
-    lift = 0.115 * corner + 0.010 * np.clip(near - 0.80, 0.0, 1.0) ** 1.5 * (1.0 + 0.5 * np.sin(7.0 * u + seed))
+    lift = (0.045 + 0.075 * u) * corner + 0.010 * np.clip(near - 0.80, 0.0, 1.0) ** 1.5 * (1.0 + 0.5 * np.sin(7.0 * u + seed))
     ripple = 0.00022 * np.sin(23.0 * u + 5.0 * v) * np.sin(17.0 * v + 3.0 * u + seed)
     y = 0.0009 + lift + ripple * np.clip(lift / 0.004, 0.15, 1.0)
     paint = np.stack([np.full_like(u, 0.0), u, 1.0 - v, np.ones_like(u)], axis=-1)

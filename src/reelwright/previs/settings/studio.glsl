@@ -15,8 +15,7 @@ Material studio_material(inout Vertex v) {
   // The wall behind catches a lamp of its own.
   vec2 w = vec2(v.rest.x - .30, up - .72);
   m.glow = studio_paper * vec3(1., .91, .82) * .62 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;
-  m.gloss = .12; m.rough = .7;
-  m.ao = mix(1., .75, smoothstep(.0, .5, up));
+    m.ao = mix(1., .75, smoothstep(.0, .5, up));
   return m;
 }
 #endif

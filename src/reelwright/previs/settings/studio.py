@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _PAPER: Colour = (0.27, 0.235, 0.205)
 #: The light is made for this exposure, whatever the time of day has.
 _EXPOSURE = 0.80
-_KEY = (-0.60, 0.74, -0.12)
+_KEY = (-0.66, 0.72, 0.08)
 _RIM = (0.80, 0.34, 0.56)
-_FILL = (0.55, 0.12, -0.80)
+#: Panels that mirrors see: the way there, half height, half width, light.
+_BOXES = ((_KEY, 0.44, 0.62, (6.2, 5.75, 5.1)), (_RIM, 0.80, 0.15, (3.2, 3.9, 4.6)))
 #: Radius of the flat floor, and height of the wall, for a subject at distance 1.
 _FLAT, _WALL = 1.9, 3.4
 
@@ -54,7 +55,7 @@ def _sweep() -> Mesh:
 class StudioPlayer(Player):
     """The studio of one shot."""
 
-    defines: Mapping[str, int] = {"SOFTBOXES": 3}
+    defines: Mapping[str, int] = {"SOFTBOXES": len(_BOXES)}
 
     def __init__(self, shot: Shot) -> None:
         marks = [mark for act in shot.acts for mark in act.marks]
@@ -64,6 +65,7 @@ class StudioPlayer(Player):
         eye = shot.base.eye
         # All of the camera's way is inside.
         self._span_m = max(self._span_m, math.hypot(eye[0] - self._middle[0], eye[2] - self._middle[1]) * 1.05)
+        self._lamp = _lamp(shot, first.y if first else 0.0, self._middle)
         self._colour = light.colour(shot.spec.setting_colour) if shot.spec.setting_colour else _PAPER
 
     def models(self) -> Mapping[str, Model]:
@@ -81,9 +83,7 @@ class StudioPlayer(Player):
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the studio's own light, as bright in the film at any time of day."""
         k = _EXPOSURE / moment.sky.exposure
-        warm, cool = (1.0, 0.93, 0.83), (0.72, 0.86, 1.0)
-        boxes = [(*_unit(_KEY), 0.46), (*_unit(_RIM), 0.75), (*_unit(_FILL), 0.30)]
-        lights = [(*light.scaled(warm, 2.3 * k), 0.62), (*light.scaled(cool, 1.5 * k), 0.16), (*light.scaled(warm, 0.35 * k), 0.9)]
+        warm = (1.0, 0.93, 0.83)
         return {
             "sunDir": _unit(_KEY),
             "sunLight": light.scaled(warm, 1.55 * k),
@@ -91,13 +91,25 @@ class StudioPlayer(Player):
             "skyMiddle": light.scaled((0.26, 0.25, 0.25), k),
             "skyZenith": light.scaled((0.33, 0.33, 0.345), k),
             "skyGlow": light.scaled(warm, 0.02 * k),
-            "softboxAt": boxes,
-            "softboxLight": lights,
+            "softboxAt": [(*_unit(way), high) for way, high, _, _ in _BOXES],
+            "softboxSide": [(*_unit((way[2], 0.0, -way[0])), wide) for way, _, wide, _ in _BOXES],
+            "softboxLight": [light.scaled(tone, k) for *_, tone in _BOXES],
+            "broadLamp": self._lamp,
             "haze": 0.0,
             "studio_paper": self._colour,
             "studio_middle": (self._middle[0], self._middle[1], self._span_m),
             "studio_light": k,
         }
+
+
+def _lamp(shot: Shot, ground_m: float, middle: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Return where the key lamp stands, and the square of how far that is from what it lights."""
+    away = 2.0 * shot.distance_m
+    x, y, z = (middle[0], ground_m + 0.3 * shot.height_m, middle[1])
+    if shot.attention is not None:
+        x, y, z = shot.attention(shot.scene_duration_s / 2.0, shot.scene_duration_s)
+    key = _unit(_KEY)
+    return (x + key[0] * away, y + key[1] * away, z + key[2] * away, away * away)
 
 
 def _view(spec: SceneSpec, aspect: float) -> View:
@@ -113,6 +125,6 @@ PIECE = Piece(
     hooks=frozenset({"backdrop"}),
     view=_view,
     soft_shadow=2,
-    lamp_spread=0.36,
+    lamp_spread=0.24,
     is_outside=False,
 )

@@ -32,7 +32,7 @@ Material robot_arm_material(inout Vertex v) {
   else {                   // hair: pale at the root, black and wet from the belly down
     float a = atan(q.z, q.x), down = -q.y / .046;
     float strand = texture(noiseMap, vec2(a * 2.55, down * .16)).a, lock = texture(noiseMap, vec2(a * .9, down * .07)).g;
-    float soaked = smoothstep(.10, .40, down + (strand - .5) * .24 + (lock - .5) * .4);
+    float soaked = smoothstep(.04, .24, down + (strand - .5) * .24 + (lock - .5) * .4);
     vec3 dry = mix(vec3(.42, .33, .22), vec3(.80, .71, .56), strand);
     m.albedo = mix(dry, vec3(.009, .009, .011), soaked);
     vec3 around = normalize(cross(v.n, vec3(0., 1., 0.)) + 1e-4);

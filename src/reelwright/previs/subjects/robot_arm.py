@@ -71,7 +71,8 @@ class RobotArmPlayer(Player):
         bench = "subjects/robot_arm_bench.glsl"
         made["robot arm bench"] = Model(bench_mesh(*self._script.sheet_m), bench, "robot_bench")
         sheet = sheet_mesh(*self._script.sheet_m, self._script.seed)
-        made["robot arm sheet"] = Model(sheet, bench, "robot_sheet")
+        # Its shadow on the table is the table's own affair: a map of shadows would find the sheet under itself.
+        made["robot arm sheet"] = Model(sheet, bench, "robot_sheet", throws_shadow=False)
         return made
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
@@ -116,11 +117,12 @@ class RobotArmPlayer(Player):
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return where pedestals and table legs stand."""
         del moment
+        legs = [(x, 0.0, z, 0.15) for x in (-0.63, 0.63) for z in (-0.35, 0.47)]
         made = []
         for mark, script, _ in self._cast:
-            feet = [(0.0, 0.0, 0.36)] if script is None else [(x, z, 0.15) for x in (-0.63, 0.63) for z in (-0.35, 0.47)]
             s = mark.scale
-            made += [Contact((mark.x + x * s, mark.y, mark.z + z * s), r * s, 0.75) for x, z, r in feet]
+            feet = [(0.0, 0.0, 0.0, 0.36)] if script is None else [*legs, *_things(script)]
+            made += [Contact((mark.x + x * s, mark.y + y * s, mark.z + z * s), r * s, 0.75) for x, y, z, r in feet]
         return made
 
     def uniforms(self, moment: Moment) -> Uniforms:
@@ -144,6 +146,14 @@ def _shell(entity: Entity | None, moment: Moment) -> Colour:
     """Return the colour of the shells now."""
     first = light.colour(entity.colour) if entity and entity.colour else _WHITE
     return light.mix(first, light.colour(entity.colour_to), moment.share) if entity and entity.colour_to else first
+
+
+def _things(script: Penmanship) -> list[tuple[float, float, float, float]]:
+    """Return place and radius of what lies on the table, from the ground under the bench."""
+    from reelwright.previs.manipulator.bench import things
+    from reelwright.previs.manipulator.penmanship import TABLE_M
+
+    return [(x, TABLE_M, z, radius) for x, z, radius in things(*script.sheet_m)]
 
 
 def _row(
@@ -182,9 +192,9 @@ def _own_view(entity: Entity, mark: Mark, spec: SceneSpec, aspect: float) -> Vie
     s = mark.scale
     edge = aspect / min(1.0, aspect * 1.25)
     if {"close-up", "macro"} & set(spec.camera):
-        focal, rise, turn, blur = 4.3, 0.60 if aspect > 0.8 else 0.80, -0.40, 0.055
-        away = focal * (0.235 if aspect > 1.2 else 0.158) / edge
-        target = (0.0, 0.772, -0.012 if aspect > 0.8 else -0.03)
+        focal, rise, turn, blur = 4.3, 0.53 if aspect > 0.8 else 0.76, -0.32, 0.055
+        away = focal * (0.245 if aspect > 1.2 else 0.16) / edge
+        target = (0.0, 0.79, -0.012 if aspect > 0.8 else -0.045)
     else:
         focal, rise, turn, blur = 2.3, 0.34, -0.42, 0.012
         away = max(2.1, 1.75 / edge * focal * 0.5)

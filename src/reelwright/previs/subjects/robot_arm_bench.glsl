@@ -22,9 +22,10 @@ Material robot_bench_material(inout Vertex v) {
     v.n = normalize(v.n + vec3(broad.b - .5, 0., (rings - .5) * 2. + close.r - .5) * .03 * soft);
     m.gloss = .55; m.rough = .30 + .22 * close.a;
     // What lies on the table keeps the sky from it.
-    vec2 e = abs(q.xz) - robot_arm_sheet * .5;
-    float off = length(max(e, 0.)) + min(max(e.x, e.y), 0.);
-    if (top) m.ao *= 1. - .55 * exp(-max(off, 0.) * 95.) * step(-.004, off);
+    vec2 e = abs(q.xz - vec2(.005, -.003)) - robot_arm_sheet * .5;
+    float off = max(length(max(e, 0.)) + min(max(e.x, e.y), 0.), 0.);
+    float shade = .5 * exp(-off * 60.) + .35 * exp(-off * 300.);
+    if (top) { m.ao *= 1. - shade; m.albedo *= 1. - .7 * shade; m.gloss *= 1. - shade; }
   } else if (part < 2.5) {
     float grain = texture(noiseMap, q.xz * 7.).a;
     m.albedo = vec3(.026, .028, .031) * (.7 + .6 * grain);
@@ -34,8 +35,8 @@ Material robot_bench_material(inout Vertex v) {
     m.albedo *= mix(.45, 1., ground);
   } else if (part < 3.5) { m.albedo = vec3(.004); m.gloss = 1.4; m.rough = .05; v.n = normalize(v.n + (texture(noiseMap, q.xz * 1.3).rgb - .5) * .02); }
   else if (part < 4.5) {   // rosewood bar with an inlaid line of brass
-    vec2 u = vec2(dot(q.xz, vec2(1., .0)), q.z);
-    float fibre = texture(noiseMap, u * vec2(3., 26.)).g;
+    vec2 u = v.paint.y > .5 ? q.zx : q.xz;
+    float fibre = texture(noiseMap, (u + vec2(0., q.y)) * vec2(2.4, 21.)).g;
     m.albedo = mix(vec3(.022, .008, .006), vec3(.085, .026, .014), fibre);
     m.gloss = .8; m.rough = .18;
   } else if (part < 5.5) { // celadon
@@ -44,7 +45,7 @@ Material robot_bench_material(inout Vertex v) {
     m.gloss = 1.; m.rough = .08;
   } else if (part < 6.5) {
     float vein = texture(noiseMap, q.xy * 6. + q.z * 9.).r;
-    m.albedo = mix(vec3(.30, .045, .025), vec3(.50, .22, .12), smoothstep(.35, .75, vein));
+    m.albedo = mix(vec3(.16, .022, .014), vec3(.34, .20, .13), smoothstep(.45, .80, vein));
     m.gloss = .7; m.rough = .22; m.through = .1;
   } else { m.albedo = vec3(.055, .057, .062); m.gloss = .9; m.rough = .3; m.metal = .5; }
   return m;
