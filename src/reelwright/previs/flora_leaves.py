@@ -81,7 +81,9 @@ def _clouds(
     return places, ways, rounds, np.array([c.tone for c in clusters])[owner]
 
 
-def _boughs(clusters: Sequence[Cluster], count: int, rng: np.random.Generator) -> tuple[Points, Points, Points, Points]:
+def _boughs(
+    clusters: Sequence[Cluster], count: int, rng: np.random.Generator
+) -> tuple[Points, Points, Points, Points]:
     """Return the same of a conifer's sprays: flat fans along each bough, hanging a little."""
     starts = np.array([c.start for c in clusters])
     tips = np.array([c.middle for c in clusters])

@@ -164,9 +164,10 @@ def skin(
 
 def _without(mesh: Mesh, detail: Detail, margin_m: float) -> Mesh:
     """Return a mesh less what lies deep inside a box."""
-    inside = (mesh.positions > np.array(detail.low) + margin_m) & (mesh.positions < np.array(detail.high) - margin_m)
-    inside[:, 2] = True
-    is_gone = inside.all(axis=1)
+    low, high = np.array(detail.low) + margin_m, np.array(detail.high) - margin_m
+    # The box goes through the middle: z has one end.
+    inside = ((mesh.positions > low) & (mesh.positions < high))[:, :2]
+    is_gone = np.asarray(inside.all(axis=1), np.bool_)
     kept = mesh.triangles[~is_gone[mesh.triangles].all(axis=1)]
     used = np.unique(kept)
     number = np.zeros(len(mesh.positions), np.uint32)

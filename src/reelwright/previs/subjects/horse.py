@@ -217,92 +217,10 @@ def _foot(body: Sculpture, fetlock: tuple[float, float], toe: tuple[float, float
     body.add(mirrored(cut(wall, ground)), paint=HOOF, blend=0.006)
 
 
-def _locks() -> list[Mesh]:
-    """Return mane, forelock and tail: locks that hang from the bones of neck and tail."""
-    import numpy as np
-
-    rng = np.random.default_rng(3)
-    crest = np.array(
-        [(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)]
-    )
-    out: list[Mesh] = []
-    for number, along in enumerate(np.linspace(0.03, 0.97, 44)):
-        at = along * (len(crest) - 1)
-        k = min(int(at), len(crest) - 2)
-        x, y = crest[k] + (crest[k + 1] - crest[k]) * (at - k)
-        side = -1.0 if number % 5 else 1.0
-        long_ = (0.16 + 0.22 * min(along * 3.0, 1.0) - 0.10 * along) * rng.uniform(0.75, 1.15)
-        back = rng.uniform(-0.04, 0.03)
-        root = np.array([x, y - 0.035, 0.0])
-        bow = np.array([0.02 * back, 0.045, side * 0.045])
-        mid = np.array([back * 0.5 - 0.02, -0.45 * long_, side * (0.105 + 0.05 * (1 - along))])
-        tip = np.array([back - 0.03, -long_, side * (0.125 + 0.06 * (1 - along) + rng.uniform(-0.01, 0.02))])
-        out.append(_lock([root, root + bow, root + mid, root + tip], 0.038, 0.011, rng.random(), _mane_weights(along)))
-    for aside in np.linspace(-0.035, 0.035, 8):
-        root = np.array([1.05, 1.965, aside * 0.6])
-        path = [
-            root,
-            root + (0.05, 0.035, aside * 0.4),
-            root + (0.115, -0.04, aside * 0.8),
-            root + (0.14 + 0.03 * rng.random(), -0.10 - 0.09 * rng.random(), aside * 1.5),
-        ]
-        out.append(_lock(path, 0.015, 0.009, rng.random(), [("head", "mane3")]))
-    joints = np.array(frame().tail)
-    for _ in range(34):
-        angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 1.0) ** 0.5
-        wide = np.array([0.02, 0.062, 0.105, 0.115, 0.070]) * radius
-        last = rng.uniform(0.78, 1.05)
-        rows = [np.array([*joints[n], 0.0]) + np.array([np.cos(angle), 0, np.sin(angle)]) * wide[n] for n in range(5)]
-        rows[4] = rows[3] + (rows[4] - rows[3]) * last
-        rows[0] = np.array([-0.725, 1.475, 0.0]) + np.array([0.0, 0.012 * np.cos(angle), 0.02 * np.sin(angle)])
-        bones = [("hips", "tail1"), ("tail1", "tail2"), ("tail2", "tail3"), ("tail3", "tail4")]
-        out.append(_lock(rows, 0.036, 0.022, rng.random(), bones))
-    return out
-
-
-def _mane_weights(along: float) -> list[tuple[str, str]]:
-    """Return the bone that holds a lock of the mane, and the one that swings it."""
-    number = 0 if along < 0.36 else 1 if along < 0.80 else 2
-    return [(("neck", "nape", "head")[number], f"mane{number + 1}")]
-
-
-def _lock(path: Sequence[object], wide: float, thick: float, tone: float, bones: Sequence[tuple[str, str]]) -> Mesh:
-    """Return a flat, tapering strand; along it the weight goes from each pair's first bone to its second."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    from reelwright.previs.loft import smooth_through
-    from reelwright.previs.mesh import tube
-
-    line = smooth_through(np.array(path), 4)
-    share = np.linspace(0.0, 1.0, len(line))
-    radius = np.maximum(
-        wide * np.sqrt(np.maximum(1.0 - share**3, 0.0)) * (0.55 + 0.45 * np.minimum(share * 4, 1.0)), 0.002
-    )
-    mesh = tube(line, radius.tolist(), sides=6, paint=(HAIR, 0.0, tone, 1.0))
-    # Flat across its own way: squeeze towards the axis, sideways to the body.
-    rings = np.repeat(np.concatenate([line[:1], line, line[-1:]]), 6, axis=0)
-    off = mesh.positions - rings
-    squeeze = np.array([1.0, 1.0, thick / wide])
-    along = np.repeat(np.concatenate([share[:1], share, share[-1:]]), 6)
-    paint = mesh.paint.copy()
-    paint[:, 1] = along
-    skeleton = frame().skeleton()
-    spot = along * len(bones)
-    pair = np.minimum(spot.astype(int), len(bones) - 1)
-    firm = np.clip(spot - pair, 0.0, 1.0)
-    joints, weights = (np.zeros((len(paint), 4), np.float32) for _ in range(2))
-    joints[:, :2] = np.array([[skeleton[a], skeleton[b]] for a, b in bones])[pair]
-    weights[:, 0], weights[:, 1] = 1.0 - firm, firm
-    return replace(
-        mesh, positions=(rings + off * squeeze).astype(np.float32), paint=paint, joints=joints, weights=weights
-    )
-
-
 @functools.lru_cache(maxsize=1)
 def body() -> Mesh:
     """Return the skin, the hair and the eyes."""
+    from reelwright.previs.locks import Hair
     from reelwright.previs.mesh import joined
     from reelwright.previs.quadruped import Detail, eyes, skin
     from reelwright.previs.sculpt import Sculpture
@@ -317,7 +235,12 @@ def body() -> Mesh:
     mesh = skin(
         clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR
     )
-    return joined([mesh, *_locks(), *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
+    hair = Hair(frame().skeleton(), paint=HAIR)
+    crest = [(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)]
+    hair.mane(crest, 46)
+    hair.forelock((1.05, 1.965), 8)
+    hair.tail(frame().tail, (-0.725, 1.475), 34)
+    return joined([mesh, *hair.locks, *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
 
 
 def _models(shot: Shot) -> dict[str, Model]:
