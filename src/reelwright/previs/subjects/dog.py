@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Linear-light coats by the colour asked for.
 _COATS = {
-    "gold": (0.285, 0.132, 0.042),
+    "gold": (0.390, 0.195, 0.070),
     "yellow": (0.52, 0.33, 0.14),
     "amber": (0.36, 0.15, 0.04),
     "orange": (0.36, 0.13, 0.035),
@@ -140,7 +140,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
     shells, fur_m = (7, 0.060) if is_long else (4, 0.028)
-    return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m)}
+    return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
 def _gaits() -> dict[str, Gait]:

@@ -140,7 +140,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
     shells, fur_m = (7, 0.040) if is_long else (4, 0.022)
-    return {"fox": Model(body(), "subjects/fox.glsl", "fox", bones=bones, shells=shells, fur_m=fur_m)}
+    return {"fox": Model(body(), "subjects/fox.glsl", "fox", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
 def _gaits() -> dict[str, Gait]:
