@@ -57,89 +57,49 @@ def press_head(body: Sculpture, head: Head) -> None:
     )
 
 
+#: Muscles of a retriever's legs, each from a joint to the next (by number), its sections, and how far it melts (m).
+#: A muscle ends where the leg bends: an axis with a sharp corner would tear the skin.
+_Muscle = tuple[int, tuple[Section, ...], float]
+_FORE_MUSCLES: Final[tuple[_Muscle, ...]] = (
+    (0, ((0.05, 0.05, 0.06, 0.03), (0.6, 0.055, 0.07, 0.042), (0.95, 0.036, 0.05, 0.036)), 0.05),
+    (1, ((0.1, 0.040, 0.060, 0.042), (0.6, 0.052, 0.068, 0.047), (1.0, 0.040, 0.050, 0.038)), 0.05),
+)
+_HIND_MUSCLES: Final[tuple[_Muscle, ...]] = (
+    (
+        0,
+        ((-0.12, 0.08, 0.09, 0.045), (0.3, 0.1, 0.115, 0.056), (0.72, 0.075, 0.11, 0.056), (1.0, 0.05, 0.08, 0.046)),
+        0.045,
+    ),
+    (1, ((0.0, 0.042, 0.062, 0.042), (0.3, 0.044, 0.058, 0.041), (0.5, 0.034, 0.044, 0.033)), 0.045),
+)
+#: Bones and sinews below them: from the joint of that number on, through the next two.
+_FORE_SHANK: Final[tuple[tuple[Section, ...], ...]] = (
+    ((0.0, 0.045, 0.05, 0.04), (0.4, 0.034, 0.034, 0.031), (0.85, 0.025, 0.026, 0.024)),
+    ((0.0, 0.027, 0.028, 0.026), (0.5, 0.023, 0.024, 0.023), (0.95, 0.024, 0.024, 0.025)),
+)
+_HIND_SHANK: Final[tuple[tuple[Section, ...], ...]] = (
+    ((0.2, 0.042, 0.052, 0.040), (0.5, 0.033, 0.042, 0.032), (0.82, 0.023, 0.030, 0.022), (1.0, 0.024, 0.027, 0.022)),
+    ((0.2, 0.021, 0.024, 0.020), (0.6, 0.020, 0.021, 0.020), (0.95, 0.022, 0.022, 0.024)),
+)
+
+
 def press_legs(body: Sculpture, frame: Frame, *, girth: float, bulk: float, paw: float) -> None:
     """Press four legs on: `girth` and `bulk` scale lower legs and thighs of a retriever, `paw` its paws."""
-    scapula, shoulder, elbow, wrist, ball, toe = frame.fore
-    z = frame.fore_z
-    top = (z * 0.62, z)
-    _limb(
-        body,
-        [
-            *segment(scapula, shoulder, top, _scaled(((0.05, 0.05, 0.06, 0.03), (0.6, 0.055, 0.07, 0.042)), bulk)),
-            *segment(shoulder, elbow, z, _scaled(((0.1, 0.042, 0.065, 0.042), (0.6, 0.052, 0.068, 0.047)), bulk)),
-        ],
-        0.05 * bulk,
+    rows = (
+        (frame.fore, frame.fore_z, 0.62, 2, _FORE_MUSCLES, _FORE_SHANK),
+        (frame.hind, frame.hind_z, 0.80, 1, _HIND_MUSCLES, _HIND_SHANK),
     )
-    _limb(
-        body,
-        [
-            *segment(shoulder, elbow, z, _scaled(((0.72, 0.045, 0.06, 0.042),), bulk)),
-            *segment(
-                elbow,
-                wrist,
-                z,
-                _scaled(((0.12, 0.044, 0.044, 0.038), (0.4, 0.034, 0.034, 0.031), (0.85, 0.025, 0.026, 0.024)), girth),
-            ),
-            *segment(
-                wrist,
-                ball,
-                z,
-                _scaled(((0.0, 0.027, 0.028, 0.026), (0.5, 0.023, 0.024, 0.023), (0.95, 0.024, 0.024, 0.025)), girth),
-            ),
-        ],
-        0.03 * bulk,
-    )
-    _paw(body, ball, toe, z, paw)
-    hip, knee, hock, ball, toe = frame.hind
-    z = frame.hind_z
-    _limb(
-        body,
-        [
-            *segment(
-                hip,
-                knee,
-                (z * 0.8, z),
-                _scaled(
-                    (
-                        (-0.12, 0.08, 0.09, 0.045),
-                        (0.3, 0.10, 0.115, 0.056),
-                        (0.72, 0.075, 0.105, 0.056),
-                        (1.0, 0.052, 0.085, 0.048),
-                    ),
-                    bulk,
-                ),
-            ),
-            *segment(knee, hock, z, _scaled(((0.25, 0.045, 0.058, 0.041),), bulk)),
-        ],
-        0.045 * bulk,
-    )
-    _limb(
-        body,
-        [
-            *segment(
-                knee,
-                hock,
-                z,
-                _scaled(
-                    (
-                        (0.12, 0.045, 0.055, 0.042),
-                        (0.5, 0.033, 0.042, 0.032),
-                        (0.82, 0.023, 0.030, 0.022),
-                        (1.0, 0.024, 0.027, 0.022),
-                    ),
-                    girth,
-                ),
-            ),
-            *segment(
-                hock,
-                ball,
-                z,
-                _scaled(((0.2, 0.021, 0.024, 0.020), (0.6, 0.020, 0.021, 0.020), (0.95, 0.022, 0.022, 0.024)), girth),
-            ),
-        ],
-        0.025 * girth,
-    )
-    _paw(body, ball, toe, z, paw)
+    for joints, z, inner, knee, muscles, shank in rows:
+        for at, sections, blend in muscles:
+            sides = (inner * z if at == 0 else z, z)
+            _limb(body, segment(joints[at], joints[at + 1], sides, _scaled(sections, bulk)), blend * bulk)
+        lower = [
+            row
+            for at, sections in enumerate(shank, knee)
+            for row in segment(joints[at], joints[at + 1], z, _scaled(sections, girth))
+        ]
+        _limb(body, lower, 0.03 * girth)
+        _paw(body, joints[-2], joints[-1], z, paw)
 
 
 def _scaled(sections: Sequence[Section], by: float) -> list[Section]:

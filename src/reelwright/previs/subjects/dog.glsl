@@ -33,7 +33,7 @@ Material dog_material(inout Vertex v) {
   float face = smoothstep(.42, .48, q.x) * smoothstep(.60, .66, q.y);
   coat_streaks(v, m, a, dog_flow(q), 1.);
   coat_tufts(v, m, dog_flow(q), mix(.0042, .0024, face));
-  float pale = smoothstep(.42, .31, q.y) * .55 + smoothstep(.50, .42, q.y) * step(q.x, -.36);
+  float pale = smoothstep(.42, .31, q.y) * .30 + smoothstep(.50, .42, q.y) * step(q.x, -.36);
   m.albedo = mix(m.albedo, mix(m.albedo, vec3(dot(m.albedo, vec3(.4))), .20) * 1.45, sat(pale));
   if (part > 2.5) m.albedo *= mix(vec3(1.), vec3(.70, .62, .56), step(.62, q.y) * step(.3, q.x));
   // Eye rims, and the line of the lips.
