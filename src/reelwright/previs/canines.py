@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reelwright.previs.loft import loft
-from reelwright.previs.quadruped import Frame, Section, segment
-from reelwright.previs.sculpt import Sculpture, cut, ellipsoid, mirrored
+from reelwright.previs.loft import bounded, loft, lump
+from reelwright.previs.quadruped import Frame, Joint, Section, segment
+from reelwright.previs.sculpt import Sculpture, cut, ellipsoid, mirrored, union
 
 #: Paints: what the materials find in `paint.x`; a border between two passes through the numbers between them.
 COAT: Final = 0.0
@@ -40,18 +40,18 @@ def press_head(body: Sculpture, head: Head) -> None:
     """Press a head on: skull and muzzle, brows, cheeks, nose, and the sockets of the eyes."""
     size = head.eye_m
     body.add(loft([(x, y, 0.0, *rest) for x, y, *rest in head.rows]), blend=1.6 * size)
-    body.add(mirrored(ellipsoid(head.cheek, (head.cheek_m * 1.3, head.cheek_m, head.cheek_m * 0.6))), blend=2.6 * size)
-    body.add(mirrored(ellipsoid(head.brow, (1.3 * size, 0.75 * size, 0.85 * size))), blend=1.5 * size)
+    body.add(mirrored(lump(head.cheek, (head.cheek_m * 1.3, head.cheek_m, head.cheek_m * 0.6))), blend=2.6 * size)
+    body.add(mirrored(lump(head.brow, (1.3 * size, 0.75 * size, 0.85 * size))), blend=1.5 * size)
     x, y, z = head.eye
     body.carve(
-        mirrored(ellipsoid((x + 0.25 * size, y, z + 0.45 * size), (1.15 * size, 0.9 * size, 0.9 * size))),
+        mirrored(lump((x + 0.25 * size, y, z + 0.45 * size), (1.15 * size, 0.9 * size, 0.9 * size))),
         blend=0.7 * size,
     )
     nx, ny = head.nose
     r = head.nose_m
-    pad = ellipsoid((nx, ny, 0.0), (r * 0.85, r * 0.75, r))
+    pad = lump((nx, ny, 0.0), (r * 0.85, r * 0.75, r))
     body.add(
-        cut(pad, mirrored(ellipsoid((nx + r * 0.72, ny - 0.05 * r, r * 0.5), (r * 0.4, r * 0.22, r * 0.22))), 0.2 * r),
+        cut(pad, mirrored(lump((nx + r * 0.72, ny - 0.05 * r, r * 0.5), (r * 0.4, r * 0.22, r * 0.22))), 0.2 * r),
         paint=NOSE,
         blend=0.25 * r,
     )
@@ -110,26 +110,15 @@ def _limb(body: Sculpture, rows: Sequence[Sequence[float]], blend: float) -> Non
     body.add(mirrored(loft(rows, margin_m=0.08)), blend=blend)
 
 
-def _paw(body: Sculpture, ball: tuple[float, float], toe: tuple[float, float], z: float, size: float) -> None:
+def _paw(body: Sculpture, ball: Joint, toe: Joint, z: float, size: float) -> None:
     """Press a paw on: a pad and four toes, flat on the ground."""
-    (bx, by), (tx, _) = ball, toe
-    length = tx - bx
-    body.add(
-        mirrored(
-            loft(
-                [
-                    (bx - 0.004, by * 0.85, z, 0.024 * size, by * 0.8, 0.026 * size),
-                    (bx + 0.45 * length, 0.026 * size, z, 0.022 * size, 0.026 * size, 0.034 * size),
-                    (bx + 0.7 * length, 0.02 * size, z, 0.014 * size, 0.02 * size, 0.03 * size),
-                ],
-                margin_m=0.06,
-            )
-        ),
-        paint=PAW,
-        blend=0.015 * size,
-    )
+    (bx, by), length = ball, toe[0] - ball[0]
+    rows = [(bx - 0.004, by * 0.85, z, 0.024 * size, by * 0.8, 0.026 * size)]
+    rows += [(bx + 0.45 * length, 0.026 * size, z, 0.022 * size, 0.026 * size, 0.034 * size)]
+    rows += [(bx + 0.7 * length, 0.02 * size, z, 0.014 * size, 0.02 * size, 0.03 * size)]
+    parts = [loft(rows, margin_m=0.06)]
     for aside, ahead in ((-0.024, 0.72), (-0.0085, 0.84), (0.0085, 0.84), (0.024, 0.72)):
         centre = (bx + ahead * length, 0.0165 * size, z + aside * size)
-        body.add(
-            mirrored(ellipsoid(centre, (0.021 * size, 0.0165 * size, 0.0105 * size))), paint=PAW, blend=0.004 * size
-        )
+        parts.append(ellipsoid(centre, (0.021 * size, 0.0165 * size, 0.0105 * size)))
+    whole = bounded(union(parts, 0.004 * size), (bx + 0.4 * length, 0.02 * size, z), 0.07 * size, 0.06)
+    body.add(mirrored(whole), paint=PAW, blend=0.015 * size)

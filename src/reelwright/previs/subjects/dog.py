@@ -78,8 +78,8 @@ def _torso(body: Sculpture) -> None:
 
 def _head(body: Sculpture) -> None:
     from reelwright.previs.canines import EAR, Head, press_head
-    from reelwright.previs.loft import loft
-    from reelwright.previs.sculpt import ellipsoid, mirrored
+    from reelwright.previs.loft import loft, lump
+    from reelwright.previs.sculpt import mirrored
 
     rows = [
         (0.365, 0.728, 0.060, 0.062, 0.060),
@@ -106,7 +106,7 @@ def _head(body: Sculpture) -> None:
         ),
     )
     # Flews: the upper lip hangs over the lower jaw.
-    body.add(mirrored(ellipsoid((0.580, 0.684, 0.027), (0.046, 0.028, 0.018))), blend=0.02)
+    body.add(mirrored(lump((0.580, 0.684, 0.027), (0.046, 0.028, 0.018))), blend=0.02)
     ear = [(0.398, 0.800, 0.058, 0.024, 0.034, 0.012), (0.410, 0.782, 0.088, 0.038, 0.048, 0.010)]
     ear += [(0.418, 0.742, 0.103, 0.044, 0.050, 0.009), (0.428, 0.700, 0.104, 0.037, 0.041, 0.008)]
     ear += [(0.438, 0.664, 0.098, 0.016, 0.018, 0.006)]

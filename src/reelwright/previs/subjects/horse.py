@@ -57,8 +57,8 @@ def frame() -> Frame:
 
 def _trunk(body: Sculpture) -> None:
     """Press trunk, neck and head on."""
-    from reelwright.previs.loft import loft
-    from reelwright.previs.sculpt import ellipsoid, mirrored
+    from reelwright.previs.loft import loft, lump
+    from reelwright.previs.sculpt import mirrored
 
     rows = [(-0.815, 1.38, 1.25, 0.09), (-0.73, 1.470, 1.14, 0.19), (-0.58, 1.565, 1.03, 0.260)]
     rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.512, 0.880, 0.290)]
@@ -81,11 +81,11 @@ def _trunk(body: Sculpture) -> None:
     head += [(1.445, 1.455, 0.052, 0.056, 0.054)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in head], margin_m=0.15), blend=0.05)
     # The jowl, the bone over the eye, the rim of the nostril.
-    body.add(mirrored(ellipsoid((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
-    body.add(mirrored(ellipsoid((1.180, 1.850, 0.070), (0.050, 0.024, 0.018))), blend=0.03)
-    body.carve(mirrored(ellipsoid((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
-    body.add(mirrored(ellipsoid((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
-    body.carve(mirrored(ellipsoid((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
+    body.add(mirrored(lump((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
+    body.add(mirrored(lump((1.180, 1.850, 0.070), (0.050, 0.024, 0.018))), blend=0.03)
+    body.carve(mirrored(lump((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
+    body.add(mirrored(lump((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
+    body.carve(mirrored(lump((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
     ear = [(1.035, 1.935, 0.050, 0.034, 0.034, 0.030), (1.046, 2.00, 0.060, 0.042, 0.042, 0.026)]
     ear += [(1.064, 2.065, 0.068, 0.032, 0.032, 0.020), (1.084, 2.125, 0.074, 0.014, 0.014, 0.010)]
     body.add(mirrored(loft(ear, margin_m=0.08)), paint=EAR, blend=0.02)
