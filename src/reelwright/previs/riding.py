@@ -24,6 +24,8 @@ class Manner:
     wag: float = 0.0
     #: How far it looks to the sides and up and down.
     looks: tuple[float, float] = (0.5, 0.15)
+    #: How far an ear flicks.
+    flick: float = 0.3
     #: Seconds of one breath, standing.
     breath_s: float = 2.6
     #: How far the neck comes up or down (+ up) by gait: walk, run, stand.
@@ -105,10 +107,9 @@ def _look(pose: Pose, t_s: float, seed: float, manner: Manner) -> None:
     pose.turns["nape"] = (0.05 * aside, 0.3 * aside, 0.3 * over + 0.4 * up)
     pose.turns["head"] = (0.12 * aside, 0.4 * aside, -0.3 * over - 0.8 * up - breath)
     for side, sign in (("l", -1.0), ("r", 1.0)):
-        flick = pulse(t_s, every_s=2.1, last_s=0.22, seed=seed + sign) - 0.5 * pulse(
-            t_s + 0.12, every_s=2.1, last_s=0.22, seed=seed + sign
-        )
-        pose.turns[f"ear_{side}"] = (-sign * 0.3 * flick, -sign * 0.5 * flick, 0.1 * flick)
+        there, back = (pulse(t_s + late, every_s=2.1, last_s=0.22, seed=seed + sign) for late in (0.0, 0.12))
+        flick = manner.flick * (there - 0.5 * back)
+        pose.turns[f"ear_{side}"] = (-sign * flick, -1.7 * sign * flick, 0.3 * flick)
 
 
 def sit(t_s: float, *, seed: float, hip_m: float, manner: Manner) -> Pose:

@@ -24,10 +24,10 @@ _COATS = {
     "orange": (0.36, 0.13, 0.035),
     "red": (0.24, 0.07, 0.022),
     "brown": (0.085, 0.036, 0.016),
-    "black": (0.013, 0.0125, 0.013),
+    "black": (0.020, 0.0185, 0.018),
     "grey": (0.16, 0.16, 0.165),
     "silver": (0.30, 0.305, 0.315),
-    "white": (0.62, 0.59, 0.53),
+    "white": (0.66, 0.60, 0.50),
 }
 
 
@@ -107,9 +107,9 @@ def _head(body: Sculpture) -> None:
     )
     # Flews: the upper lip hangs over the lower jaw.
     body.add(mirrored(lump((0.580, 0.684, 0.027), (0.046, 0.028, 0.018))), blend=0.02)
-    ear = [(0.398, 0.800, 0.058, 0.024, 0.034, 0.012), (0.410, 0.782, 0.088, 0.038, 0.048, 0.010)]
-    ear += [(0.418, 0.742, 0.103, 0.044, 0.050, 0.009), (0.428, 0.700, 0.104, 0.037, 0.041, 0.008)]
-    ear += [(0.438, 0.664, 0.098, 0.016, 0.018, 0.006)]
+    ear = [(0.398, 0.800, 0.058, 0.024, 0.034, 0.012), (0.410, 0.782, 0.084, 0.038, 0.048, 0.010)]
+    ear += [(0.418, 0.742, 0.095, 0.044, 0.050, 0.009), (0.428, 0.700, 0.095, 0.037, 0.041, 0.008)]
+    ear += [(0.438, 0.664, 0.090, 0.016, 0.018, 0.006)]
     body.add(mirrored(loft(ear, margin_m=0.05)), paint=EAR, blend=0.012)
 
 
@@ -139,7 +139,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     entities = [act.entity for act in shot.acts if act.subject == "dog" and act.entity]
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
-    shells, fur_m = (7, 0.060) if is_long else (4, 0.028)
+    shells, fur_m = (8, 0.090) if is_long else (4, 0.028)
     return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
@@ -159,6 +159,7 @@ def _manner() -> Manner:
         tail_swing=0.22,
         wag_hz=2.1,
         wag=0.34,
+        flick=0.08,
         looks=(0.55, 0.14),
         sits=sits,
     )

@@ -25,7 +25,7 @@ _COATS = {
     "black": (0.016, 0.015, 0.017),
     "grey": (0.190, 0.190, 0.195),
     "silver": (0.110, 0.112, 0.120),
-    "white": (0.660, 0.650, 0.630),
+    "white": (0.700, 0.650, 0.570),
 }
 _PATTERNS = {"white": 1.0, "black": 1.0}
 
@@ -139,7 +139,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     entities = [act.entity for act in shot.acts if act.subject == "fox" and act.entity]
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
-    shells, fur_m = (7, 0.040) if is_long else (4, 0.022)
+    shells, fur_m = (8, 0.055) if is_long else (4, 0.022)
     return {"fox": Model(body(), "subjects/fox.glsl", "fox", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
