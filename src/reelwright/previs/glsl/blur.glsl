@@ -11,10 +11,11 @@ void main() {
   vec2 uv = gl_FragCoord.xy / R;
   float z = away(uv), own = circle(z);
   vec3 sum = texture(image, uv).rgb;
+  if (own < .7) { colour = vec4(sum, 1.); return; }
   float weight = 1.;
-  float widest = max(own, circle(max(focus * .4, .05)) * .0 + own);
-  for (int k = 1; k < 22; k++) {
-    float a = float(k) * 2.39996, r = sqrt(float(k) / 22.) * max(widest, .6);
+  int taps = own < 3. ? 10 : 20;
+  for (int k = 1; k < taps; k++) {
+    float a = float(k) * 2.39996, r = sqrt(float(k) / float(taps)) * own;
     vec2 at = uv + vec2(cos(a), sin(a)) * r / R;
     float other = away(at), c = circle(other);
     float w = other > z + .02 * z ? smoothstep(r - 1.5, r + .5, min(c, own)) : smoothstep(r - 1.5, r + .5, c);

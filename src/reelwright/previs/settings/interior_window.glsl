@@ -41,7 +41,7 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   g = mix(g, grass * day * 2.0, lawn);
   // Light through the leaves, thickest where the crowns meet the sky and the sun.
   float rim = tree * smoothstep(-2.6, .4, q.y - crown) * (1. - lawn);
-  float glow = (.42 + 1.5 * rim + .7 * smoothstep(.45, .75, mid.r) * tree) * (1. - .55 * lawn);
+  float glow = mix(.06, 1., tree) * (.42 + 1.5 * rim + .7 * smoothstep(.45, .75, mid.r) * tree) * (1. - .55 * lawn);
   vec3 warm = vec3(1., .86, .46), cool = vec3(.62, .86, .42);
   vec3 discs = window_discs(q, .62, window_seed, warm, cool, .18) + window_discs(rot(.5) * q, .74, window_seed + .37, warm, cool, .25)
     + window_discs(rot(1.1) * q, .55, window_seed + .71, warm, cool, .34) + .8 * window_discs(rot(.8) * q, .95, window_seed + .19, vec3(1., .95, .8), cool, .40);
