@@ -335,7 +335,7 @@ PIECE = Piece(
     ground=lambda _spec, _seed: House(),
     settle=_settle,
     shadow_m=1.35,
-    soft_shadow=1,
+    soft_shadow=0,
     is_outside=False,
     paintable=False,
 )
