@@ -61,6 +61,15 @@ Material window_material(inout Vertex v) {
     m.albedo *= 1. - .22 * fades(.002, .004, abs(v.paint.y * .62 - .022));
     return m;
   }
+  if (part < 7.5) {
+    // A drop shows the garden upside down, bright at its foot and dark under its brow.
+    float up = v.rest.y, day = max(max(skyHorizon.r, skyHorizon.g), skyHorizon.b);
+    Material m = matte(vec3(.02));
+    m.glow = mix(skyHorizon * vec3(.95, 1., 1.05), skyMiddle * vec3(.10, .16, .06), smoothstep(-.5, .7, up)) * .8;
+    m.glow += vec3(1.2) * day * smoothstep(.80, .95, dot(v.rest, normalize(vec3(.35, .8, -.3))) + .1);
+    m.gloss = .5; m.rough = .1;
+    return m;
+  }
   float blade = texture(noiseMap, v.p.xz * .35).r;
   vec3 grass = mix(vec3(.10, .21, .035), vec3(.30, .42, .09), blade);
   return matte(mix(grass, vec3(.86, .89, .93), window_weather.z * .92));

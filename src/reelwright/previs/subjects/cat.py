@@ -137,7 +137,7 @@ class CatPlayer(Player):
             angles |= self._resting_tail(cat, mark, moment)
             stretch = {"chest": (0.0018 * breath, 0.0016 * breath, 0.0)}
             return cat.skeleton.pose(angles, shift=shift, stretch=stretch)
-        from reelwright.previs.gait import stride
+        from reelwright.previs.cat_gait import stride
 
         moving, bounce_m = stride(cat, mark.speed_m_s / mark.scale, t)
         angles |= moving | _carried_tail(t, mark.speed_m_s / mark.scale)

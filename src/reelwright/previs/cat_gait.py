@@ -30,7 +30,10 @@ def stride(cat: Feline, speed_m_s: float, t: float) -> tuple[Angles, float]:
     bounce_m = 0.014 * math.sin(turn + 0.8) if runs else 0.0022 * math.sin(2.0 * turn)
     pitch = 0.085 * math.sin(turn + 2.4) if runs else 0.010 * math.sin(2.0 * turn + 1.0)
     flex = 0.22 * math.sin(turn - 0.6) if runs else 0.0
-    angles: Angles = {"hips": (0.0, 0.0, pitch - 0.5 * flex), "chest": (0.0, 0.0 if runs else 0.03 * math.sin(turn), flex)}
+    angles: Angles = {
+        "hips": (0.0, 0.0, pitch - 0.5 * flex),
+        "chest": (0.0, 0.0 if runs else 0.03 * math.sin(turn), flex),
+    }
     reach = speed_m_s * duty * period_s
     for name, landing in lands.items():
         share = (cycle - landing) % 1.0
@@ -60,12 +63,21 @@ def _leg(cat: Feline, name: str, paw: tuple[float, float, float], body: tuple[fl
     foot = (hips[0] + c * x - s * y, hips[1] + s * x + c * y)
     heel = (joints[2][0] - joints[3][0], joints[2][1] - joints[3][1])
     tip = curl - lean
-    wrist = (foot[0] + math.cos(tip) * heel[0] - math.sin(tip) * heel[1], foot[1] + math.sin(tip) * heel[0] + math.cos(tip) * heel[1])
+    wrist = (
+        foot[0] + math.cos(tip) * heel[0] - math.sin(tip) * heel[1],
+        foot[1] + math.sin(tip) * heel[0] + math.cos(tip) * heel[1],
+    )
     upper, lower = reached(joints[0], joints[1], joints[2], wrist)
-    return {f"{name}_up": (0.0, 0.0, upper), f"{name}_low": (0.0, 0.0, lower), f"{name}_paw": (0.0, 0.0, tip - upper - lower)}
+    return {
+        f"{name}_up": (0.0, 0.0, upper),
+        f"{name}_low": (0.0, 0.0, lower),
+        f"{name}_paw": (0.0, 0.0, tip - upper - lower),
+    }
 
 
-def reached(hip: Sequence[float], knee: Sequence[float], end: Sequence[float], target: Sequence[float]) -> tuple[float, float]:
+def reached(
+    hip: Sequence[float], knee: Sequence[float], end: Sequence[float], target: Sequence[float]
+) -> tuple[float, float]:
     """Return the turns about z, from rest, of a limb's two bones that bring its end to a target (x, y)."""
     a, b = math.dist(hip[:2], knee[:2]), math.dist(knee[:2], end[:2])
     dx, dy = target[0] - hip[0], target[1] - hip[1]
@@ -73,7 +85,9 @@ def reached(hip: Sequence[float], knee: Sequence[float], end: Sequence[float], t
     side = (end[0] - hip[0]) * (knee[1] - hip[1]) - (end[1] - hip[1]) * (knee[0] - hip[0])
     first = math.atan2(dy, dx) + math.copysign(math.acos((a * a + r * r - b * b) / (2.0 * a * r)), side)
     bent = (hip[0] + a * math.cos(first), hip[1] + a * math.sin(first))
-    second = math.atan2(hip[1] + r * math.sin(math.atan2(dy, dx)) - bent[1], hip[0] + r * math.cos(math.atan2(dy, dx)) - bent[0])
+    second = math.atan2(
+        hip[1] + r * math.sin(math.atan2(dy, dx)) - bent[1], hip[0] + r * math.cos(math.atan2(dy, dx)) - bent[0]
+    )
     upper = _wrapped(first - math.atan2(knee[1] - hip[1], knee[0] - hip[0]))
     return upper, _wrapped(second - math.atan2(end[1] - knee[1], end[0] - knee[0]) - upper)
 
