@@ -104,6 +104,7 @@ def _whiskers() -> list[Mesh]:
 
 
 def ears(names: Sequence[str]) -> list[Mesh]:
+    """Return both ears, each on its bone."""
     ear = _ear(names.index("ear_near"))
     return [ear, _other_side(ear, names.index("ear_far"))]
 

@@ -1,14 +1,15 @@
 """Cats in clay: the body of a sitting and of a standing cat, each with its skeleton, sculpted once.
 
-Invariant: the head's pivot is the origin of both models, so that one material finds the face in either; `Feline.lift_m`
-is how far the origin is above the ground under the paws. `paint` is: x the part (`feline_head.PARTS`), y how far along the stripes
-the place is (metres), z how pale it is, w how open. Knows no scene.
+Invariant: the head's pivot is the origin of both models, so that one material finds the face in either;
+`Feline.lift_m` is how far the origin is above the ground under the paws. `paint` is: x the part
+(`feline_head.PARTS`), y how far along the stripes the place is (metres), z how pale it is, w how open. Knows no scene.
 Source of the proportions: photographs of European Shorthairs; shoulder height 25 cm, tail 31 cm.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -102,7 +103,7 @@ def _along(points: Floats, spine: Floats) -> tuple[NDArray[np.float64], NDArray[
     best = np.full(len(points), 1e9)
     along, under = np.zeros(len(points)), np.zeros(len(points))
     gone = 0.0
-    for a, b in zip(spine, spine[1:], strict=False):
+    for a, b in itertools.pairwise(spine):
         line = b - a
         length = float(np.linalg.norm(line))
         share = np.clip((points - a) @ line / length**2, 0.0, 1.0)

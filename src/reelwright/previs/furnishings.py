@@ -6,7 +6,6 @@ Invariant: `paint.x` is one of `sill.PARTS`; y and z are coordinates on the thin
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -85,11 +85,12 @@ class WindowPlayer(Player):
             runs = number % 9 == 0
             pace = rng.uniform(0.03, 0.09) * (1.0 + 0.6 * math.sin(2.0 * moment.scene_s + number)) if runs else 0.0
             y = SILL_M + 0.08 + (y - SILL_M - 0.08 - pace * moment.scene_s) % 0.95
-            rows.append(place((x, y, GLASS - 0.004), scale=0.0016 + 0.0042 * size + 0.002 * runs))
+            rows.append(place((x, y, GLASS - 0.004), scale=0.0024 + 0.0058 * size + 0.0025 * runs))
         return rows
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return the pot on the sill."""
+        del moment
         return [Contact((self._side * self._half_m * 0.84, SILL_M, 1.245), 0.105, 0.75)]
 
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
@@ -97,9 +98,9 @@ class WindowPlayer(Player):
         dark = _darkness(moment)
         if max(_darkness(self._shot.at(0.0)), _darkness(self._shot.at(self._shot.duration_s))) <= 0.0:
             return ()
-        warm = light.scaled((1.0, 0.62, 0.30), 0.62 * dark)
+        warm = light.scaled((1.0, 0.64, 0.34), 0.42 * dark)
         eye = moment.view.eye
-        return [Lamp((self._side * 0.75 * self._half_m, SILL_M + 0.62, min(eye[2] + 0.45, 0.72)), warm)]
+        return [Lamp((self._side * 1.1 * self._half_m, SILL_M + 0.72, min(eye[2] + 0.25, 0.45)), warm)]
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the sun brought round to the far side of the window, and the light of the garden."""
@@ -123,6 +124,8 @@ def _fill(moment: Moment) -> Uniforms:
     day = 0.55 * light.luminance(sky.middle) + 0.35 * light.luminance(sky.horizon)
     tone = light.mix(sky.horizon, (1.0, 0.90, 0.78), 0.72)
     room = light.scaled(tone, day / max(light.luminance(tone), 0.05))
+    lamp = light.scaled((0.115, 0.075, 0.044), _darkness(moment))
+    room = (room[0] + lamp[0], room[1] + lamp[1], room[2] + lamp[2])
     return {
         "skyZenith": light.scaled(room, 0.92),
         "skyMiddle": light.scaled(room, 1.05),
@@ -175,7 +178,7 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
             # It goes along the sill, no farther than that reaches.
             heading = 0.0 if math.cos(mark.heading_rad) > 0.0 else math.pi
             slow = min(mark.speed_m_s, 0.8 * room_m / max(mark.middle_s, 0.1))
-            return replace(mark, x=0.0, y=SILL_M, z=1.17, heading_rad=heading, speed_m_s=slow)
+            return replace(mark, x=0.0, y=SILL_M, z=1.07, heading_rad=heading, speed_m_s=slow)
         z = 1.08 if piece.size_m[1] * mark.scale < 0.6 else 1.17
         return replace(mark, x=min(max(mark.x, -room_m), room_m), y=SILL_M, z=z)
     if where == "room":

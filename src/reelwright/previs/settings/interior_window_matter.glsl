@@ -65,7 +65,7 @@ Material window_material(inout Vertex v) {
     // A drop shows the garden upside down, bright at its foot and dark under its brow.
     float up = v.rest.y, day = max(max(skyHorizon.r, skyHorizon.g), skyHorizon.b);
     Material m = matte(vec3(.02));
-    m.glow = mix(skyHorizon * vec3(.95, 1., 1.05), skyMiddle * vec3(.10, .16, .06), smoothstep(-.5, .7, up)) * .8;
+    m.glow = mix(mix(skyHorizon * vec3(.9, 1., 1.1), vec3(.75, .42, .16), window_weather.x * .8), skyMiddle * vec3(.10, .14, .07), smoothstep(-.6, .6, up)) * .8;
     m.glow += vec3(1.2) * day * smoothstep(.80, .95, dot(v.rest, normalize(vec3(.35, .8, -.3))) + .1);
     m.gloss = .5; m.rough = .1;
     return m;

@@ -56,7 +56,7 @@ vec2 cat_pattern(vec3 q, vec4 paint) {
 }
 vec3 cat_fur(vec3 q, vec4 paint, vec3 tone) {
   vec2 pattern = cat_pattern(q, paint);
-  vec3 base = tone * mix(vec3(.74), vec3(.90, .80, .70), cat_coat.x);
+  vec3 base = tone * mix(vec3(.92), vec3(.90, .80, .70), cat_coat.x);
   vec3 dark = base * mix(vec3(.42), base / max(max(base.r, base.g), base.b), .35) * mix(.62, .50, cat_coat.z);
   vec3 cream = mix(base, vec3(.86, .74, .58), .82 * cat_coat.y);
   return mix(mix(base, dark, pattern.x * cat_coat.x * .85), cream, pattern.y * mix(.15, 1., cat_coat.y));

@@ -98,6 +98,7 @@ class CatPlayer(Player):
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return what the coats are like."""
+        del moment
         name = self._lead.colour or "orange"
         base = name.split()[-1]
         stripes = 1.0 if "tabby" in self._lead.traits else _STRIPED.get(base, 0.0)
@@ -117,7 +118,7 @@ class CatPlayer(Player):
             closed = min(blink(moment.scene_s + 40.0 * mark.phase, 5.0 * mark.phase), 0.99)
             look = (*_tone(act.entity, moment.share), closed)
             row = place((x, y, z), turn=quaternion(0.0, -mark.heading_rad, 0.0), scale=mark.scale, look=look)
-            bones, places = self._pose(cat, act, mark, moment), np.array([row], np.float32)
+            bones, places = self._pose(cat, mark, moment), np.array([row], np.float32)
             kind = _kind(act.entity)
             out += [Figure(kind, places, bones), Figure(f"{kind}'s face", places, bones)]
         return out
@@ -126,7 +127,7 @@ class CatPlayer(Player):
         x, y, z = mark.at(scene_s)
         return (x, self._ground.height(x, z) if mark.speed_m_s else y, z)
 
-    def _pose(self, cat: Feline, act: Act, mark: Mark, moment: Moment) -> NDArray[np.float32]:
+    def _pose(self, cat: Feline, mark: Mark, moment: Moment) -> NDArray[np.float32]:
         from reelwright.previs.felines import sitting
 
         t = moment.scene_s + 40.0 * mark.phase
