@@ -22,7 +22,7 @@ from reelwright.previs.sculpt import Sculpture, Shape, curve, ellipsoid, mirrore
 from reelwright.previs.skeleton import Skeleton, rotation
 
 TAIL_BONES = 9
-TAIL_M = 0.315
+TAIL_M = 0.345
 #: Cells of the body and of the head: the skin's, and the coat's, whose every shell is the whole mesh again.
 _SKIN_M, _COAT_M = (0.0115, 0.0066), (0.0145, 0.0098)
 _HEAD_BOX = (-0.050, -0.050, -0.085), (0.130, 0.100, 0.085)

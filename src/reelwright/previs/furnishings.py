@@ -47,27 +47,27 @@ def plant() -> list[Mesh]:
         turn, high = 2.39996 * k + 0.4, 0.08 + 0.14 * ((k * 0.618) % 1.0)
         out = np.array((math.cos(turn), 0.0, math.sin(turn)))
         reach = 0.045 + 0.060 * rng.random()
-        share = np.linspace(0.0, 1.0, 7)[:, None]
+        share = np.linspace(0.0, 1.0, 6)[:, None]
         stem = np.array((0.0, 0.105, 0.0)) + out * 0.012 + share**1.6 * out * reach + share * (0.0, high, 0.0)
         rows.append(
-            tube(stem, (0.0022 - 0.0009 * share[:, 0]).tolist(), sides=5, paint=(PARTS["leaf"], -1.0, 0.0, 0.8))
+            tube(stem, (0.0022 - 0.0009 * share[:, 0]).tolist(), sides=4, paint=(PARTS["leaf"], -1.0, 0.0, 0.8))
         )
         rows.append(_leaf(stem[-1], out, 0.092 + 0.045 * rng.random(), 0.55 + 0.75 * rng.random()))
     return [pot, joined(rows)]
 
 
 def _leaf(root: ArrayLike, out: ArrayLike, long_m: float, droop: float) -> Mesh:
-    share, across = np.linspace(0.0, 1.0, 9)[:, None], np.linspace(-1.0, 1.0, 7)[None, :]
+    share, across = np.linspace(0.0, 1.0, 7)[:, None], np.linspace(-1.0, 1.0, 5)[None, :]
     wide = long_m * 0.40 * np.sin(np.pi * share**0.72) ** 0.75 * (1.0 - 0.35 * share)
     forward, up = np.asarray(out), np.array((0.0, 1.0, 0.0))
     side = np.cross(up, forward)
     lean = 0.75 - droop * 1.6 * share
-    ahead = np.concatenate([[[0.0]], np.cumsum(np.cos(lean[1:]), axis=0)]) * long_m / 8.0
-    rise = np.concatenate([[[0.0]], np.cumsum(np.sin(lean[1:]), axis=0)]) * long_m / 8.0
+    ahead = np.concatenate([[[0.0]], np.cumsum(np.cos(lean[1:]), axis=0)]) * long_m / 6.0
+    rise = np.concatenate([[[0.0]], np.cumsum(np.sin(lean[1:]), axis=0)]) * long_m / 6.0
     fold = 0.28 * wide * np.abs(across) + 0.04 * long_m * np.sin(9.0 * share) * np.abs(across) ** 2
     points = np.asarray(root) + (ahead[..., None] * forward) + ((rise + fold)[..., None] * up)
     points = points + (wide * across)[..., None] * side
-    paint = np.zeros((9, 7, 4), np.float32)
+    paint = np.zeros((7, 5, 4), np.float32)
     paint[..., 0], paint[..., 1], paint[..., 2], paint[..., 3] = PARTS["leaf"], share, across, 0.9
     return grid(points.astype(np.float32), paint=paint)
 

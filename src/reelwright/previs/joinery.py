@@ -61,8 +61,9 @@ def _frame() -> list[Mesh]:
         _box((-WIDE, SILL_M + 0.060, back), (WIDE, SILL_M + 0.074, front), "frame"),
         _box((-WIDE, TOP - 0.06, back), (WIDE, TOP, front), "frame"),
     ]
-    for x in (-WIDE + 0.03, WIDE - 0.03):
-        rows.append(_box((x - 0.03, SILL_M, GLASS - 0.030), (x + 0.03, TOP, front), "frame"))
+    rows += [
+        _box((x - 0.03, SILL_M, GLASS - 0.030), (x + 0.03, TOP, front), "frame") for x in (-WIDE + 0.03, WIDE - 0.03)
+    ]
     for x in _BARS:
         for half, near in ((0.019, back), (0.0085, GLASS - 0.030)):
             rows.append(_box((x - half, SILL_M + 0.06, near), (x + half, TOP - 0.06, front), "frame"))

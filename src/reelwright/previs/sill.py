@@ -28,6 +28,6 @@ def zone(piece: Piece, scale: float) -> str:
     length, height, _ = (side * scale for side in piece.size_m)
     if piece.habitat == "air":
         return "air"
-    if piece.habitat == "land" and height < 1.5 and length < 1.25:
+    if piece.habitat == "land" and height < 1.0 and length < 1.25:
         return "sill"
-    return "room" if piece.habitat == "land" and height < 2.6 and length < 1.1 else "garden"
+    return "room" if piece.habitat == "land" and height < 2.6 and length < 1.25 else "garden"

@@ -164,7 +164,7 @@ def _frame_of(first: Piece, scale: float, aspect: float) -> View | None:
         z, y = 0.55, 0.0
         eye_up, look_up = 0.80 * height, 0.68 * height
     else:
-        return View(eye=(0.0, 1.34, -0.15), target=(0.0, 1.30, 9.0), focal=_FOCAL, blur=0.004)
+        return View(eye=(0.0, 1.34, -0.15), target=(0.0, 1.30, 9.0), focal=_FOCAL)
     return View(eye=(0.0, y + eye_up, z - away), target=(0.0, y + look_up, z), focal=_FOCAL, blur=_BLUR)
 
 
@@ -177,10 +177,12 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
         if mark.speed_m_s:
             # It goes along the sill, no farther than that reaches.
             heading = 0.0 if math.cos(mark.heading_rad) > 0.0 else math.pi
-            slow = min(mark.speed_m_s, 0.8 * room_m / max(mark.middle_s, 0.1))
-            return replace(mark, x=0.0, y=SILL_M, z=1.07, heading_rad=heading, speed_m_s=slow)
-        z = 1.08 if piece.size_m[1] * mark.scale < 0.6 else 1.17
-        return replace(mark, x=min(max(mark.x, -room_m), room_m), y=SILL_M, z=z)
+            slow = min(mark.speed_m_s, min(0.8 * room_m, 0.42) / max(mark.middle_s, 0.1))
+            return replace(mark, x=0.5 * (mark.phase - 0.4), y=SILL_M, z=1.07, heading_rad=heading, speed_m_s=slow)
+        z = 1.06 if piece.size_m[1] * mark.scale < 0.6 else 1.17
+        # Drawn nearer than it was meant to be, it must stay in the frame.
+        wide = min(room_m, 0.38 if zone(first, 1.0) in {"garden", "air"} else 0.55)
+        return replace(mark, x=wide * math.tanh(mark.x / wide), y=SILL_M, z=z)
     if where == "room":
         aside = 0.0 if first is piece else 0.75
         x = mark.x if abs(mark.x) >= aside else math.copysign(aside, mark.x or 1.0)
@@ -218,7 +220,7 @@ PIECE = Piece(
     ground=lambda _spec, _seed: House(),
     settle=_settle,
     shadow_m=1.35,
-    soft_shadow=0,
+    soft_shadow=1,
     is_outside=False,
     paintable=False,
 )

@@ -15,7 +15,7 @@ Material window_material(inout Vertex v) {
   float part = v.paint.x;
   if (part < .5) {
     float mottle = texture(noiseMap, v.rest.xy * .9).g;
-    Material m = matte(vec3(.50, .49, .46) * (.93 + .12 * mottle));
+    Material m = matte(vec3(.70, .665, .60) * (.93 + .12 * mottle));
     return m;
   }
   if (part < 2.5) {
@@ -71,6 +71,6 @@ Material window_material(inout Vertex v) {
     return m;
   }
   float blade = texture(noiseMap, v.p.xz * .35).r;
-  vec3 grass = mix(vec3(.10, .21, .035), vec3(.30, .42, .09), blade);
+  vec3 grass = mix(vec3(.085, .145, .04), vec3(.20, .27, .08), blade);
   return matte(mix(grass, vec3(.86, .89, .93), window_weather.z * .92));
 }
