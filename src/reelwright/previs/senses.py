@@ -148,6 +148,8 @@ def _settle_kind(found: Sequence[Mention], index: int) -> Mention:
     mention = found[index]
     if not mention.of("action") or mention.of("subject") or not mention.text.isascii():
         return mention
+    if index and found[index - 1].of("camera"):
+        return _keep(mention, _PLAIN)  # "the drone flies on": the camera's.
     determined = is_determined(found, index)
     part = mention.of("part")
     if part and "write" in part.name:
@@ -251,7 +253,8 @@ _CHOOSERS: dict[str, Chooser] = {
     **dict.fromkeys((*_FRUIT, *(f"{word}s" for word in _FRUIT), "peaches"), _colour_or_fruit),
     **dict.fromkeys(("fly", "flies"), _noun_if_determined),
     **dict.fromkeys(
-        ("watch", "watches", "slide", "slides", "lock", "locks", "map", "fan", "mirror", "mirrors"), _thing_or_plain
+        ("watch", "watches", "slide", "slides", "lock", "locks", "map", "fan", "key", "mirror", "mirrors"),
+        _thing_or_plain,
     ),
     **dict.fromkeys(("crane", "cranes"), _crane),
     **dict.fromkeys(("stone", "brick"), _material),
