@@ -1,12 +1,10 @@
-"""From a shot to its shaders: the setting's, the subjects' and the effects' sources, joined by their hooks.
+"""From a shot to its shaders: the setting's and the effects' sources joined by their hooks, and the shared head.
 
 Invariant: knows hooks and names only, never a particular setting, subject or effect, so adding one changes
 nothing here. Pure text: imports no OpenGL.
 
-A scene is one program for setting and sky, and one per kind of subject. Software OpenGL runs both sides of
-every branch for every pixel, so work is spared by drawing less of the frame, not by branching: subjects fill
-only the rectangles that hold them, and a setting with a horizon is drawn in bands of sky only, ground only,
-and both.
+Software OpenGL pays for every pixel that is shaded, so work is spared by drawing less of the frame: a setting
+whose horizon is known is drawn in bands of sky only, ground only, and both; figures hide the sky behind them.
 """
 
 from __future__ import annotations
@@ -15,31 +13,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reelwright.previs import modules
-from reelwright.previs.modules import Piece, Player
+from reelwright.previs.modules import Model, Piece, Player
 from reelwright.previs.shot import Shot
 
 _VERSION = "#version 330\n"
 #: Band of the frame -> the constant that its program is compiled with.
 BANDS = {"sky": "ONLY_SKY", "ground": "ONLY_GROUND", "both": "SKY_AND_GROUND"}
+#: The most lamps in one frame.
+LAMPS = 6
+#: Where a film is asked how many lamps it has.
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The fragment shaders of a shot, and the players that feed them."""
+    """The shaders of a shot, its models, and the players that feed them."""
 
-    #: Band ("sky", "ground", "both") -> source.
+    #: Band ("sky", "ground", "both") -> source; one for a setting that is made of figures.
     bands: dict[str, str]
-    #: Each kind of subject with its source, in the order of the acts.
-    subjects: tuple[tuple[Piece, str], ...]
+    #: What every figure's shaders begin with.
+    shared: str
+    models: dict[str, Model]
+    #: How many lamps the shaders reckon with.
+    lamps: int
     setting: Piece
+    #: Subjects and effects first, the setting last: what is near hides what is far.
     players: tuple[Player, ...]
 
 
 def _sky(effects: Sequence[Piece]) -> str:
     """Return the functions that settings call for what stands in the sky, and for its mirror image."""
     layers = sorted((piece for piece in effects if "sky" in piece.hooks), key=lambda piece: piece.layer)
-    seen = "".join(f" c = {piece.name}_sky(rd, c, 0.);" for piece in layers)
-    mirrored = "".join(f" c = {piece.name}_sky(rd, c, blur);" for piece in layers if "mirror" in piece.hooks)
+    seen = "".join(f" c = {_token(piece)}_sky(rd, c, 0.);" for piece in layers)
+    mirrored = "".join(f" c = {_token(piece)}_sky(rd, c, blur);" for piece in layers if "mirror" in piece.hooks)
     return (
         f"vec3 sky(vec3 rd) {{ vec3 c = skyGradient(rd);{seen} return c; }}\n"
         f"vec3 skyMirrored(vec3 rd, float blur) {{ vec3 c = skyGradient(rd);{mirrored} return c; }}\n"
@@ -47,48 +53,49 @@ def _sky(effects: Sequence[Piece]) -> str:
 
 
 def _surface(effects: Sequence[Piece]) -> str:
-    touched = "".join(f" {piece.name}_surface(p, foot, s);" for piece in effects if "surface" in piece.hooks)
+    touched = "".join(f" {_token(piece)}_surface(p, foot, s);" for piece in effects if "surface" in piece.hooks)
     return f"void touchSurface(vec2 p, float foot, inout Surface s) {{{touched} }}\n"
 
 
-def _named(path: str, piece: Piece) -> str:
-    """Return a shared subject shader written out for one kind of subject."""
-    text = modules.shader_source(path).replace("NAME", piece.name).replace("COUNT", f"{piece.name.upper()}_COUNT")
-    low, high = (f"vec3({', '.join(f'{side:.3f}' for side in corner)})" for corner in piece.box_m)
-    return text.replace("BOX_LOW", low).replace("BOX_HIGH", high)
-
-
-def _subjects(subjects: Sequence[Piece]) -> str:
-    """Return the subjects' shapes and the function that finds them in a mirror."""
-    shapes = "".join(modules.shader_source(piece.shader) + _named("glsl/subject.glsl", piece) for piece in subjects)
-    mirrored = "".join(f" cover = max(cover, {piece.name}_mirrored(ro, rd, blur));" for piece in subjects)
-    signature = "float subjectsMirrored(vec3 ro, vec3 rd, float blur)"
-    return f"{shapes}{signature} {{ float cover = 0.;{mirrored} return cover; }}\n"
+def _token(piece: Piece) -> str:
+    return piece.name.replace(" ", "_")
 
 
 def assemble(shot: Shot) -> Assembly:
-    """Join the shot's pieces into fragment shaders."""
+    """Join the shot's pieces into shaders, and bring them to life."""
     setting = modules.find("settings", shot.spec.setting)
-    subjects = [modules.find("subjects", act.subject) for act in shot.acts]
+    subjects = [modules.find("subjects", name) for name in dict.fromkeys(act.subject for act in shot.acts)]
     effects = [modules.find("effects", name) for name in shot.effects]
-    players = tuple(piece.play(shot) for piece in (setting, *subjects, *effects))
-    defines = "".join(f"#define {name} {value}\n" for player in players for name, value in player.defines.items())
+    players = tuple(piece.play(shot) for piece in (*subjects, *effects, setting))
+    # Counts are constants: software OpenGL pays dearly for a loop whose length it does not know, even of none.
+    lit_by = max(sum(len(player.lamps(shot.at(share * shot.duration_s))) for player in players) for share in _SHARES)
+    counts = {"LAMPS": min(lit_by, LAMPS)}
+    if setting.soft_shadow:
+        counts["SOFT_SHADOWS"] = setting.soft_shadow
+    defines = "".join(
+        f"#define {name} {value}\n"
+        for known in (counts, *(player.defines for player in players))
+        for name, value in known.items()
+    )
     shared = "".join(
         (
             defines,
             modules.shader_source("glsl/common.glsl"),
             modules.shader_source("glsl/light.glsl"),
-            *(modules.shader_source(piece.shader) for piece in effects),
+            *(modules.shader_source(piece.shader) for piece in effects if piece.shader),
             _sky(effects),
             _surface(effects),
-            _subjects(subjects),
-            modules.shader_source(setting.shader),
         )
     )
-    main = modules.shader_source("glsl/main.glsl")
+    flags = "".join(f"#define {hook.upper()}\n" for hook in sorted(setting.hooks))
+    own = modules.shader_source(setting.shader) if setting.shader else ""
+    backdrop = f"{shared}{flags}{own}{modules.shader_source('glsl/main.glsl')}"
+    bands = BANDS if setting.flat_horizon else {"both": BANDS["both"]}
     return Assembly(
-        bands={band: f"{_VERSION}#define {flag}\n{shared}{main}" for band, flag in BANDS.items()},
-        subjects=tuple((piece, _VERSION + shared + _named("glsl/subject_draw.glsl", piece)) for piece in subjects),
+        bands={band: f"{_VERSION}#define {flag}\n{backdrop}" for band, flag in bands.items()},
+        shared=shared,
+        models={name: model for player in players for name, model in player.models().items()},
+        lamps=counts["LAMPS"],
         setting=setting,
         players=players,
     )

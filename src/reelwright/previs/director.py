@@ -6,16 +6,19 @@ OpenGL.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 from reelwright.previs import light, modules
+from reelwright.previs.blocking import block
 from reelwright.previs.camera import LENSES
-from reelwright.previs.modules import Staging
+from reelwright.previs.modules import Piece, Staging
 from reelwright.previs.report import account
-from reelwright.previs.scene import Film, SceneSpec
-from reelwright.previs.shot import Act, Shot
+from reelwright.previs.scene import Entity, Film, SceneSpec
+from reelwright.previs.shot import Act, Mark, Shot
 from reelwright.previs.understanding import understand
 
 #: Quality -> share of the output's width and height that is really shaded.
@@ -69,10 +72,14 @@ def stage(film: Film) -> Shot:
     side = rng.choice((-1.0, 1.0))
     aspect = film.width / film.height
     setting = modules.find("settings", spec.setting)
-    staging = Staging(seed=film.seed, duration_s=film.duration_s * spec.speed, side=side, aspect=aspect)
-    acts = tuple(_act(name_index, spec, staging) for name_index in range(len(spec.subjects)))
+    duration_s = film.duration_s * spec.speed
+    blocking = block(spec, seed=film.seed, side=side, aspect=aspect, duration_s=duration_s)
+    staging = Staging(film.seed, duration_s, side, aspect, setting.ground(spec, film.seed))
+    acts = tuple(
+        _act(entity, replace(staging, marks=marks)) for entity, marks in zip(spec.subjects, blocking.marks, strict=True)
+    )
     sky_from, sky_to = _skies(spec)
-    assert setting.view is not None
+    first = modules.find("subjects", spec.subjects[0].name) if spec.subjects else None
     return Shot(
         spec=spec,
         seed=film.seed % 2**31,
@@ -80,23 +87,41 @@ def stage(film: Film) -> Shot:
         aspect=aspect,
         sky_from=sky_from,
         sky_to=sky_to,
-        sun_azimuth_rad=side * rng.uniform(0.03, 0.16) * min(1.0, aspect),
-        base=setting.view(spec, aspect),
+        sun_azimuth_rad=_azimuth(side, rng, aspect, sky_from, setting),
+        base=blocking.view,
         moves=_moves(spec),
         side=side,
         acts=acts,
         effects=tuple(sorted(name for name in modules.names("effects") if _wanted(name, spec))),
         haze=_HAZE[spec.weather],
+        distance_m=blocking.distance_m,
+        followed=blocking.followed,
+        rise=_rise(blocking.followed, first, staging),
+        lens_rises=first.lens_rises if first else 1.0,
+        height_m=first.size_m[1] * blocking.marks[0][0].scale if first else 1.0,
+        shadow_m=setting.shadow_m,
         grade=importlib.import_module(f"reelwright.previs.styles.{spec.style}").GRADE,
     )
 
 
-def _act(index: int, spec: SceneSpec, staging: Staging) -> Act:
-    entity = spec.subjects[index]
+def _rise(followed: Mark | None, piece: Piece | None, staging: Staging) -> Callable[[float], float] | None:
+    """Return how high above its mark the figure is that the camera follows, by scene second."""
+    if followed is None or piece is None or piece.rises is None:
+        return None
+    return functools.partial(piece.rises, followed, staging.ground)
+
+
+def _azimuth(side: float, rng: random.Random, aspect: float, sky: light.Sky, setting: Piece) -> float:
+    """Return the sun's bearing: ahead and in the frame when it is low or mirrored, else over a shoulder."""
+    if light.is_ahead(sky) or setting.flat_horizon:
+        return side * rng.uniform(0.03, 0.16) * min(1.0, aspect)
+    return -side * rng.uniform(1.9, 2.4)
+
+
+def _act(entity: Entity, staging: Staging) -> Act:
     piece = modules.find("subjects", entity.name)
-    if piece.choreograph is None:
-        return Act(entity.name, entity.count)
-    return piece.choreograph(entity, staging)
+    act = piece.choreograph(entity, staging) if piece.choreograph else Act(entity.name, entity.count)
+    return replace(act, marks=act.marks or staging.marks, entity=entity)
 
 
 def _wanted(name: str, spec: SceneSpec) -> bool:

@@ -23,3 +23,12 @@ class OpenGLUnavailableError(PrevisError):
 
 class ShaderError(PrevisError):
     """A scene's assembled shader did not compile."""
+
+
+class UnwritableTextError(PrevisError):
+    """The brush cannot write this text."""
+
+    def __init__(self, text: str, missing: str, most: int) -> None:
+        reason = f"we have no strokes for {missing}" if missing else f"it takes 1 to {most} characters"
+        super().__init__(f"The brush cannot write {text!r}: {reason}.")
+        self.missing = missing

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reelwright.previs.errors import ShaderError
 
 _VERSION = "#version 330\n"
-_FULL_FRAME = _VERSION + "in vec2 corner; void main() { gl_Position = vec4(corner, 0., 1.); }"
+_FULL_FRAME = _VERSION + "in vec2 corner; void main() { gl_Position = vec4(corner, DEPTH, 1.); }"
 _Thing = TypeVar("_Thing")
 
 
@@ -26,6 +26,28 @@ class Target:
     def __init__(self, texture: moderngl.Texture, frame: moderngl.Framebuffer) -> None:
         self.texture = texture
         self.frame = frame
+
+
+class SceneTarget(Target):
+    """A target with depth, whose edges may be sampled several times a pixel."""
+
+    def __init__(
+        self,
+        gl: moderngl.Context,
+        texture: moderngl.Texture,
+        depth: moderngl.Texture,
+        plain: moderngl.Framebuffer,
+        sampled: moderngl.Framebuffer | None,
+    ) -> None:
+        super().__init__(texture, sampled or plain)
+        self.depth = depth
+        self._gl, self._plain = gl, plain
+
+    def resolve(self) -> Target:
+        """Bring texture and depth up to date, one value for each pixel, and return them as a target."""
+        if self.frame is not self._plain:
+            self._gl.copy_framebuffer(self._plain, self.frame)
+        return Target(self.texture, self._plain)
 
 
 class Painter:
@@ -71,26 +93,47 @@ class Workshop:
         except moderngl.Error as error:
             raise ShaderError(str(error)) from error
 
-    def painter(self, fragment: str) -> Painter:
-        """Return a painter for a fragment shader."""
-        program = self.program(_FULL_FRAME, fragment)
+    def painter(self, fragment: str, *, depth: float = 0.0) -> Painter:
+        """Return a painter for a fragment shader, at a depth from -1 (the lens) to 1 (the sky)."""
+        program = self.program(_FULL_FRAME.replace("DEPTH", f"{depth:.1f}"), fragment)
         return Painter(program, self.keep(self.gl.simple_vertex_array(program, self._triangle, "corner")))
 
-    def target(self, width: int, height: int, *, dtype: str = "f4", with_depth: bool = False) -> Target:
+    def target(self, width: int, height: int, *, dtype: str = "f4") -> Target:
         """Return a target of that many pixels."""
+        texture = self._texture(width, height, dtype)
+        return Target(texture, self.keep(self.gl.framebuffer([texture])))
+
+    def scene(self, width: int, height: int, *, samples: int) -> SceneTarget:
+        """Return a target for a scene, with depth; `samples` per pixel at edges, 0 for one."""
+        texture = self._texture(width, height, "f4")
+        depth = self.keep(self.gl.depth_texture((width, height)))
+        # Read as a number, not compared with one.
+        depth.compare_func = ""
+        plain = self.keep(self.gl.framebuffer([texture], depth))
+        if not samples:
+            return SceneTarget(self.gl, texture, depth, plain, None)
+        light = self.keep(self.gl.renderbuffer((width, height), 4, samples=samples, dtype="f4"))
+        deep = self.keep(self.gl.depth_renderbuffer((width, height), samples=samples))
+        return SceneTarget(self.gl, texture, depth, plain, self.keep(self.gl.framebuffer([light], deep)))
+
+    def _texture(self, width: int, height: int, dtype: str) -> moderngl.Texture:
         texture = self.keep(self.gl.texture((width, height), 4, dtype=dtype))
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         texture.repeat_x = texture.repeat_y = False
-        depth = self.keep(self.gl.depth_texture((width, height))) if with_depth else None
-        return Target(texture, self.keep(self.gl.framebuffer([texture], depth)))
+        return texture
 
-    def map(self, texels: NDArray[Any], *, known: moderngl.Texture | None = None) -> moderngl.Texture:
-        """Upload a tileable (h, w, 4) map with its mip levels, into a known texture or a new one."""
+    def map(
+        self, texels: NDArray[Any], *, known: moderngl.Texture | None = None, is_smooth: bool = True
+    ) -> moderngl.Texture:
+        """Upload a tileable (h, w, 4) map, with its mip levels if far texels shall blend, into a known texture or a
+        new one.
+        """
         dtype = "f1" if texels.dtype == np.uint8 else "f4"
         texture = known or self.keep(self.gl.texture((texels.shape[1], texels.shape[0]), 4, dtype=dtype))
         texture.write(texels)
-        texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        if is_smooth:
+            texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR if is_smooth else moderngl.LINEAR, moderngl.LINEAR)
         return texture
 
     def close(self) -> None:

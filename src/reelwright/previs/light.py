@@ -167,6 +167,11 @@ TIMES: dict[str, tuple[Sky, Sky]] = {
 }
 
 
+def is_ahead(sky: Sky) -> bool:
+    """Return whether the sun (or moon) of such a sky is put before the camera, for its colours and its rim light."""
+    return sky.moon or sky.elevation_deg < 12.0
+
+
 def colour(name: str) -> Colour:
     """Return the linear RGB of a colour as the ontology writes it, shades included ("deep purple")."""
     *shades, base = name.split()
@@ -190,6 +195,12 @@ def scaled(a: Colour, by: float) -> Colour:
 def luminance(a: Colour) -> float:
     """Return the Rec. 709 luminance."""
     return 0.2126 * a[0] + 0.7152 * a[1] + 0.0722 * a[2]
+
+
+def darkness(sky: Sky) -> float:
+    """Return how far lamps are lit, 0 by day .. 1 at night or under a storm."""
+    share = min(max((0.31 - luminance(sky.middle)) / 0.19, 0.0), 1.0)
+    return share * share * (3.0 - 2.0 * share)
 
 
 def tinted(sky: Sky, name: str) -> Sky:

@@ -7,12 +7,12 @@ in any order. Must not know shaders or OpenGL.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from reelwright.previs import camera, light
-from reelwright.previs.scene import SceneSpec
+from reelwright.previs.scene import Entity, SceneSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,38 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where one figure of a subject is, and where it goes: a straight line at an even pace."""
+
+    #: The place in the middle of the film: metres, y of the ground (or of the flight, the float) under it.
+    x: float
+    y: float
+    z: float
+    #: The way it faces and goes, radians from +x towards +z.
+    heading_rad: float
+    scale: float = 1.0
+    speed_m_s: float = 0.0
+    #: The middle of the film, scene seconds.
+    middle_s: float = 0.0
+    #: 0..1, so that no two of a kind keep step.
+    phase: float = 0.0
+
+    def at(self, scene_s: float) -> tuple[float, float, float]:
+        """Return where it is, on level ground."""
+        gone = self.speed_m_s * (scene_s - self.middle_s)
+        return (self.x + gone * math.cos(self.heading_rad), self.y, self.z + gone * math.sin(self.heading_rad))
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """What one kind of subject does in the shot; `script` is the subject module's own."""
+    """What one entity does in the shot; `script` is the subject module's own."""
 
     subject: str
     count: int
     script: Any = None
     crossings: tuple[Crossing, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    entity: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,17 @@ class Shot:
     effects: tuple[str, ...] = ()
     #: Optical depth of the air per 100 m.
     haze: float = 0.3
+    #: Camera to the subject that matters most, metres: the scale of the camera's moves, of shadows and focus.
+    distance_m: float = 9.0
+    #: What the camera goes along with, or None, and how closely, 0..1.
+    followed: Mark | None = None
+    follow_share: float = 0.92
+    #: How high above its mark the followed figure is at a scene second, metres, and the lens's share of that.
+    rise: Callable[[float], float] | None = None
+    lens_rises: float = 1.0
+    #: The first subject's height, and the radius around it that throws shadows (0: as the distance has it), metres.
+    height_m: float = 1.0
+    shadow_m: float = 0.0
     grade: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -90,9 +126,11 @@ class Shot:
         share = min(max(film_s / self.duration_s, 0.0), 1.0) if self.duration_s > 0 else 0.0
         sky = light.between(self.sky_from, self.sky_to, share)
         view = self.base
-        beat = camera.Beat(u=share, eased=camera.eased(share), t=film_s, side=self.side)
+        reach = min(self.distance_m / 9.0, 2.5)
+        beat = camera.Beat(u=share, eased=camera.eased(share), t=film_s, side=self.side, reach=reach)
         for move in self.moves:
             view = camera.MOVES[move](view, beat)
+        view = self._along(view, film_s * self.spec.speed)
         azimuth = self.sun_azimuth_rad - math.radians(2.0) * share * self.side
         return Moment(
             film_s=film_s,
@@ -102,3 +140,40 @@ class Shot:
             sun=light.direction(azimuth, sky.elevation_deg),
             view=view,
         )
+
+    def _along(self, view: camera.View, scene_s: float) -> camera.View:
+        """Return the view carried along with the subject that it follows."""
+        mark = self.followed
+        if mark is None:
+            return view
+        now, middle = mark.at(scene_s), mark.at(mark.middle_s)
+        x, _, z = (self.follow_share * (a - b) for a, b in zip(now, middle, strict=True))
+        up = self.rise(scene_s) if self.rise else 0.0
+        return camera.moved(view, (x, up * self.lens_rises, z), (x, up, z))
+
+    @property
+    def blurs(self) -> bool:
+        """Whether anything is ever out of focus."""
+        return any(self.at(share * self.duration_s).view.blur > 0.0 for share in (0.0, 0.5, 1.0))
+
+    def subject_at(self, moment: Moment) -> camera.Vector:
+        """Return where the first subject's middle is, or else what the camera looks at."""
+        if self.followed is not None:
+            x, y, z = self.followed.at(moment.scene_s)
+            up = self.rise(moment.scene_s) if self.rise else 0.0
+            return (x, y + up + 0.4 * self.height_m, z)
+        marks = self.acts[0].marks if self.acts else ()
+        if marks:
+            return (marks[0].x, marks[0].y + 0.4 * self.height_m, marks[0].z)
+        view = moment.view
+        return view.target
+
+    def focus_m(self, moment: Moment) -> float:
+        """Return how far ahead of the lens the subject is, metres."""
+        forward = moment.view.basis()[2]
+        away = (a - b for a, b in zip(self.subject_at(moment), moment.view.eye, strict=True))
+        return max(sum(a * b for a, b in zip(away, forward, strict=True)), 0.15)
+
+    def shadow_ball(self, moment: Moment) -> tuple[camera.Vector, float]:
+        """Return the middle and the radius, metres, of the place whose shadows matter."""
+        return self.subject_at(moment), self.shadow_m or min(max(self.distance_m * 1.5, 1.2), 60.0)

@@ -13,17 +13,24 @@ from numpy.typing import NDArray
 
 from reelwright.previs import director, framing, modules
 from reelwright.previs.assembler import assemble
+from reelwright.previs.contacts import contact_map
+from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.finish import Finisher
-from reelwright.previs.graphics import Painter, Workshop
-from reelwright.previs.modules import Piece
+from reelwright.previs.graphics import Target, Workshop
+from reelwright.previs.modules import Figure
 from reelwright.previs.noise import noise_map
 from reelwright.previs.particles import Particles
 from reelwright.previs.scene import Film
+from reelwright.previs.shadows import Shadows
 from reelwright.previs.shot import Moment
 
-#: Near and far ends of the depth scale, metres.
-LENS_M = (0.2, 4000.0)
+#: Near and far ends of the depth buffer, metres.
+LENS_M = (0.12, 6000.0)
 _HALO_LEVELS = 5
+#: Samples per pixel at edges, by quality.
+_SAMPLES = {"draft": 0, "standard": 4, "high": 4}
+#: Above this many pixels (2160p shaded whole) one sample is enough, and four would take a gigabyte.
+_MOST_SAMPLED_PX = 4_000_000
 
 
 class Stage:
@@ -34,20 +41,22 @@ class Stage:
         self._shot = director.stage(film)
         self._assembly = assemble(self._shot)
         self._shop = shop = Workshop(gl)
-        flat = self._assembly.setting.flat_horizon
-        self._bands = {
-            name: shop.painter(self._assembly.bands[name]) for name in ("both", *(("sky", "ground") if flat else ()))
-        }
-        self._subjects = [(piece, shop.painter(source)) for piece, source in self._assembly.subjects]
-        self._down, self._up, self._develop = (
-            shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop")
+        self._bands = {name: shop.painter(source, depth=1.0) for name, source in self._assembly.bands.items()}
+        self._figures = Figures(shop, self._assembly.models, self._assembly.shared)
+        self._down, self._up, self._develop, self._blur = (
+            shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop", "blur")
         )
         width, height = film.rendered_at
-        self._light = shop.target(width, height, with_depth=True)
+        samples = min(_SAMPLES[film.quality], gl.max_samples) if width * height <= _MOST_SAMPLED_PX else 0
+        self._scene = shop.scene(width, height, samples=samples)
+        self._sharp = shop.target(width, height) if self._shot.blurs else None
         sizes = [(max(width >> n, 2), max(height >> n, 2)) for n in range(1, _HALO_LEVELS + 1)]
         self._halos = [shop.target(*size) for size in sizes]
         self._rises = [shop.target(*size) for size in sizes[:-1]]
         self._developed = shop.target(width, height, dtype="f1")
+        self._mirror_m = self._assembly.setting.mirror_m(film.scene)
+        self._mirror = shop.scene(max(width // 2, 2), max(height // 2, 2), samples=0)
+        self._shadows = Shadows(shop)
         self._particles = Particles(shop)
         self._maps = {"noiseMap": shop.map(noise_map(self._shot.seed))}
         self._finisher = Finisher(film.width, film.height, self._shot.seed)
@@ -55,8 +64,9 @@ class Stage:
     def draw(self, frame: int) -> NDArray[np.uint8]:
         """Return one finished frame, in one of the finisher's buffers."""
         moment = self._shot.at(frame / self._film.fps)
-        self._draw_scene(moment)
-        self._draw_developed(moment, self._draw_halo(), frame)
+        image = self._draw_scene(moment)
+        image = self._draw_blur(moment, image)
+        self._draw_developed(moment, image, self._draw_halo(image), frame)
         width, height = self._film.rendered_at
         raw = self._developed.frame.read(components=3, alignment=1)
         return self._finisher.finish(np.frombuffer(raw, np.uint8).reshape(height, width, 3), frame)
@@ -65,55 +75,109 @@ class Stage:
         """Free everything made for this film."""
         self._shop.close()
 
-    def _draw_scene(self, moment: Moment) -> None:
-        """Shade the setting, then the subjects over it, then the droplets over both."""
+    def _draw_scene(self, moment: Moment) -> moderngl.Texture:
+        """Draw shadows, mirror images, ground, figures, sky and particles; return the light of the frame."""
+        players = self._assembly.players
+        figures = [figure for player in players for figure in player.figures(moment)]
         uniforms = self._uniforms(moment)
+        uniforms |= self._shadows.draw(self._figures, figures, self._shot, moment, uniforms)
+        sight = self._sight(moment)
+        uniforms["mirrorMap"] = self._mirror.texture
+        if self._mirror_m is not None:
+            self._draw_mirror(figures, uniforms, moment)
         self._gl.enable_only(moderngl.DEPTH_TEST)
-        self._gl.depth_func = "1"
-        self._draw_bands(moment, uniforms)
-        for piece, painter in self._subjects:
-            self._draw_subject(piece, painter, moment, uniforms)
-        thrown = [cloud for player in self._assembly.players if (cloud := player.particles(moment)) is not None]
+        self._gl.depth_func = "<="
+        self._scene.frame.use()
+        self._scene.frame.clear(alpha=0.0, depth=1.0)
+        is_traced = "traced" in self._assembly.setting.hooks
+        if is_traced:
+            self._draw_bands(moment, uniforms)
+        self._scene.frame.use()
+        self._figures.draw("scene", figures, uniforms, sight)
+        self._gl.disable(moderngl.CULL_FACE)
+        plain = self._scene.resolve()
+        if not is_traced:
+            self._draw_behind(plain, uniforms)
+        thrown = [cloud for player in players if (cloud := player.particles(moment)) is not None]
         if thrown and (together := np.concatenate(thrown)).size:
-            self._particles.draw(together, uniforms, moment.sky, self._light)
+            self._particles.draw(together, uniforms, moment.sky, plain)
         self._gl.enable_only(moderngl.NOTHING)
+        return plain.texture
+
+    def _draw_behind(self, target: Target, uniforms: dict[str, Any]) -> None:
+        """Put the sky behind the figures: their texture's alpha is how much of a pixel they cover."""
+        self._gl.enable_only(moderngl.BLEND)
+        self._gl.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
+        self._bands["both"].paint(target, uniforms)
 
     def _draw_bands(self, moment: Moment, uniforms: dict[str, Any]) -> None:
-        """Shade sky and ground, each only where it is seen if the setting's horizon is known."""
+        """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""
         width, height = self._film.rendered_at
         low, high = framing.horizon_rows(moment.view, width, height) if "sky" in self._bands else (0, height)
         for name, first, last in (("ground", 0, low), ("both", low, high), ("sky", high, height)):
             if last > first:
-                self._light.frame.scissor = (0, first, width, last - first)
-                self._bands[name].paint(self._light, uniforms)
-        self._light.frame.scissor = (0, 0, *self._film.rendered_at)
+                self._scene.frame.scissor = (0, first, width, last - first)
+                self._bands[name].paint(self._scene, uniforms)
+        self._scene.frame.scissor = (0, 0, width, height)
 
-    def _draw_subject(self, piece: Piece, painter: Painter, moment: Moment, uniforms: dict[str, Any]) -> None:
-        """Draw each of a kind within its rectangle, in the order its player gives: far to near."""
-        self._gl.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+    def _draw_mirror(self, figures: list[Figure], uniforms: dict[str, Any], moment: Moment) -> None:
+        """Draw what the level mirror shows of the figures, upside down, at half the size."""
+        frame = self._mirror.frame
+        self._gl.enable_only(moderngl.DEPTH_TEST)
         self._gl.depth_func = "<="
-        self._gl.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        for index in range(uniforms[f"{piece.name}_seen"]):
-            at, turn = uniforms[f"{piece.name}_at"][index], uniforms[f"{piece.name}_turn"][index]
-            area = framing.rectangle(moment.view, piece.box_m, at, turn, self._film.rendered_at)
-            if area:
-                self._light.frame.scissor = area
-                painter.paint(self._light, uniforms | {"self": index})
-        self._light.frame.scissor = (0, 0, *self._film.rendered_at)
+        frame.use()
+        frame.clear(depth=1.0)
+        width, height = self._mirror.texture.size
+        scale = width / self._film.rendered_at[0]
+        own = {"R": (width, height), "frameSpan": uniforms["frameSpan"] * scale, "mirrorHeight": self._mirror_m}
+        eye = moment.view.eye
+        assert self._mirror_m is not None
+        sunk = (eye[0], 2.0 * self._mirror_m - eye[1], eye[2])
+        ahead = moment.view.basis()[2]
+        forward = (ahead[0], -ahead[1], ahead[2])
+        sight = Sight(sunk, forward=forward, spread=self._spread(moment), reach_m=LENS_M[1])
+        self._figures.draw("mirror", figures, {**uniforms, **own}, sight)
+        self._gl.disable(moderngl.CULL_FACE)
+
+    def _spread(self, moment: Moment) -> float:
+        """Return the tangent of half the frame's diagonal."""
+        width, height = self._film.rendered_at
+        span = framing.span_px(width, height)
+        return float(np.hypot(width / span, height / span)) / moment.view.focal
+
+    def _sight(self, moment: Moment) -> Sight:
+        forward = moment.view.basis()[2]
+        return Sight(moment.view.eye, forward=forward, spread=self._spread(moment), reach_m=LENS_M[1])
 
     def _uniforms(self, moment: Moment) -> dict[str, Any]:
         """Return this moment's uniforms, and bring its maps up to date."""
         uniforms = _common(self._film, moment) | {"haze": self._shot.haze}
         uniforms["shutter"] = 0.5 / self._film.fps * self._shot.spec.speed
-        for player in self._assembly.players:
+        players = self._assembly.players
+        texels, uniforms["contactPlace"] = contact_map([c for player in players for c in player.contacts(moment)])
+        self._maps["contactMap"] = self._shop.map(texels, known=self._maps.get("contactMap"), is_smooth=False)
+        if most := self._assembly.lamps:
+            lamps = [lamp for player in players for lamp in player.lamps(moment)][:most]
+            dark = [(0.0, 0.0, 0.0)] * (most - len(lamps))
+            uniforms["lampAt"] = [*(lamp.at for lamp in lamps), *dark]
+            uniforms["lampColour"] = [*(lamp.colour for lamp in lamps), *dark]
+        for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
                 self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
         return uniforms | self._maps
 
-    def _draw_halo(self) -> moderngl.Texture:
+    def _draw_blur(self, moment: Moment, image: moderngl.Texture) -> moderngl.Texture:
+        """Return the image as the lens sees it, out of focus away from its subject."""
+        if self._sharp is None or moment.view.blur <= 0.0:
+            return image
+        own = {"lens": LENS_M, "focus": self._shot.focus_m(moment), "blur": moment.view.blur}
+        self._blur.paint(self._sharp, {"image": image, "depth": self._scene.depth, **own})
+        return self._sharp.texture
+
+    def _draw_halo(self, image: moderngl.Texture) -> moderngl.Texture:
         """Return the light that spills around what is too bright for film."""
-        source = self._light.texture
+        source = image
         for level, target in enumerate(self._halos):
             self._down.paint(target, {"image": source, "threshold": 1.0 if level == 0 else 0.0})
             source = target.texture
@@ -122,13 +186,13 @@ class Stage:
             source = rise.texture
         return source
 
-    def _draw_developed(self, moment: Moment, halo: moderngl.Texture, frame: int) -> None:
+    def _draw_developed(self, moment: Moment, image: moderngl.Texture, halo: moderngl.Texture, frame: int) -> None:
         grade = {
             "mono": 0.0,
             **self._shot.grade,
             "exposure": moment.sky.exposure * self._shot.grade.get("exposure", 0.92),
         }
-        images = {"image": self._light.texture, "halo": halo}
+        images = {"image": image, "halo": halo}
         self._develop.paint(self._developed, {**images, **grade, "frameNumber": float(frame)})
 
 

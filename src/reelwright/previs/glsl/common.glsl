@@ -1,5 +1,4 @@
-// Every scene starts with this: the frame's uniforms, hashing, and the smooth shapes that subjects are built from.
-// Sources: signed distances and smooth minimum are textbook (Hart 1996; Bloomenthal 1997, polynomial blend).
+// Every scene starts with this: the frame's uniforms, hashing, turning, and what matter is.
 uniform vec2 R;            // size of the shaded frame, pixels
 uniform float frameSpan;   // pixels that count as the frame's height: keeps subjects framed when it is tall or square
 uniform float sceneTime;   // scene seconds (slower than the film's in slow motion)
@@ -8,9 +7,19 @@ uniform vec3 eye;
 uniform mat3 eyeTurn;      // camera to world
 uniform float focal;
 uniform sampler2D noiseMap;
-out vec4 colour;
 
-struct Material { vec3 albedo; float gloss; float glow; };
+// How matter answers to light. `matte` gives the plain one; materials change what they need.
+struct Material {
+  vec3 albedo;
+  float gloss;     // strength of the mirror, 0 dull .. 1 lacquer or water
+  float rough;     // width of the mirror's blur, .05 polished .. 1 broad
+  float metal;     // 1: the mirror takes the colour of the albedo
+  vec3 glow;       // light of its own
+  float fuzz;      // velvet and fur: a bright rim all round
+  float through;   // leaves, ears, cloth: light that comes through from behind
+  float ao;        // how open it is to the sky, 1 open .. 0 hidden
+};
+Material matte(vec3 albedo) { return Material(albedo, 0., .5, 0., vec3(0.), 0., 0., 1.); }
 struct Surface { vec2 slope; float height; float rough; float foam; };
 
 float sat(float x) { return clamp(x, 0., 1.); }
@@ -21,7 +30,3 @@ float smax(float a, float b, float k) { return -smin(-a, -b, k); }
 mat2 rot(float a) { float c = cos(a), s = sin(a); return mat2(c, -s, s, c); }
 vec3 turn(vec4 q, vec3 v) { return v + 2. * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 vec3 unturn(vec4 q, vec3 v) { return turn(vec4(-q.xyz, q.w), v); }
-float ellipsoid(vec3 p, vec3 r) { float k0 = length(p / r), k1 = length(p / (r * r)); return k0 * (k0 - 1.) / max(k1, 1e-4); }
-float capsule(vec3 p, vec3 a, vec3 b, float r) { vec3 pa = p - a, ba = b - a; return length(pa - ba * sat(dot(pa, ba) / dot(ba, ba))) - r; }
-float roundCone(vec3 p, vec3 a, vec3 b, float ra, float rb) { vec3 pa = p - a, ba = b - a; float h = sat(dot(pa, ba) / dot(ba, ba)); return length(pa - ba * h) - mix(ra, rb, h); }
-float boxed(vec3 p, vec3 b, float r) { vec3 q = abs(p) - b + r; return length(max(q, 0.)) + min(max(q.x, max(q.y, q.z)), 0.) - r; }

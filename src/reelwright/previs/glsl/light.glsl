@@ -5,8 +5,9 @@ uniform vec3 sunDir, sunLight;
 uniform float haze;        // optical depth of the air at 100 m
 const float FAR = 4000.;
 
-uniform vec2 lens;         // nearest, farthest distance that the depth buffer resolves, metres
-float depthOf(float t) { return sat(log2(t / lens.x) / log2(lens.y / lens.x)); }
+uniform vec2 lens;         // nearest and farthest distance that the depth buffer resolves, metres
+// Depth buffer value of a point `z` metres ahead of the lens plane.
+float depthOf(float z) { return clamp((lens.y * (z - lens.x)) / (max(z, 1e-3) * (lens.y - lens.x)), 0., 1.); }
 vec3 cameraRay(vec2 at) { return normalize(eyeTurn * vec3((at * 2. - R) / frameSpan, focal)); }
 float pixel() { return 2. / (frameSpan * focal); }
 float toSun(vec3 rd) { return dot(rd, sunDir); }
@@ -27,24 +28,94 @@ vec3 airTo(vec3 c, vec3 rd, float t) {
   vec3 far = skyGradient(normalize(vec3(rd.x, .012, rd.z)));
   return mix(c, far, 1. - exp(-t * .01 * haze));
 }
+// What the level mirror under the scene shows of the figures at this pixel: colour (already times its cover) and cover. A slope of its surface
+// shifts the image, a rough one blurs it.
+uniform sampler2D mirrorMap;
+#ifndef VERTEX
+vec4 mirrorAt(vec2 slope, float t, float blur) {
+  vec2 own = vec2(dot(slope, eyeTurn[0].xz), dot(slope, eyeTurn[2].xz));
+  vec2 uv = gl_FragCoord.xy / R + own * vec2(.16, .50) * focal * frameSpan / R;
+  vec2 wide = vec2(.006, .02) * (blur + .05) * focal * frameSpan / R * 4.;
+  vec4 a = texture(mirrorMap, uv), b = texture(mirrorMap, uv + wide), c = texture(mirrorMap, uv - wide);
+  vec4 d = texture(mirrorMap, uv + wide * vec2(-1., .5)), e = texture(mirrorMap, uv + wide * vec2(1., -.5));
+  return (a * 2. + b + c + d + e) / 6.;
+}
+#endif
 float fresnel(float cosine, float f0) { return f0 + (1. - f0) * pow(1. - sat(cosine), 5.); }
-// `slant` is the smallest cosine that a pixel at the subject's edge still resolves; below it rims would sparkle.
-vec3 lit(Material m, vec3 p, vec3 n, vec3 rd, float slant) {
-  float cosine = max(dot(-rd, n), slant);
+
+// The sun's shadow map: what the figures throw on one another and on the ground around the first subject.
+uniform sampler2DShadow shadowMap;
+uniform mat4 shadowTurn;       // world to the map, 0..1
+uniform vec2 shadowTexel;      // metres across one texel; strength 0..1
+float shadowAt(vec3 p, vec3 n) {
+  vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.6, 1.);
+  if (max(abs(q.x - .5), max(abs(q.y - .5), abs(q.z - .5))) > .499) return 1.;
+#ifdef SOFT_SHADOWS
+  float w = float(SOFT_SHADOWS) / float(textureSize(shadowMap, 0).x);
+  float s = texture(shadowMap, vec3(q.xy + vec2(-.4, .9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(.9, .4) * w, q.z));
+  s = .25 * (s + texture(shadowMap, vec3(q.xy + vec2(.4, -.9) * w, q.z)) + texture(shadowMap, vec3(q.xy + vec2(-.9, -.4) * w, q.z)));
+#else
+  float s = texture(shadowMap, q.xyz);
+#endif
+  float rim = smoothstep(.5, .42, max(abs(q.x - .5), abs(q.y - .5)));
+  return mix(1., s, shadowTexel.y * rim);
+}
+// Feet, wheels and hulls keep the sky's light from the ground right under them: a map of the ground seen from above,
+// how much they take (r) and how high the touched ground is (g).
+uniform sampler2D contactMap;
+uniform vec3 contactPlace;     // x, z of its middle, half its side (m)
+float opennessAt(vec3 p) {
+  vec2 uv = (p.xz - contactPlace.xy) / contactPlace.z * .5 + .5;
+  vec2 m = texture(contactMap, uv).rg;
+  float near = sat(1.4 - abs(p.y - m.g) / (.012 * contactPlace.z + .02)) * step(max(abs(uv.x - .5), abs(uv.y - .5)), .49);
+  return 1. - m.r * near;
+}
+#if LAMPS > 0
+uniform vec3 lampAt[LAMPS], lampColour[LAMPS];
+// What the lamps add to a surface: diffuse, and into `shine` the mirror's part.
+vec3 lamps(vec3 p, vec3 n, vec3 r, float tight, inout vec3 shine) {
+  vec3 c = vec3(0.);
+  for (int k = 0; k < LAMPS; k++) {
+    vec3 d = lampAt[k] - p;
+    float away2 = dot(d, d);
+    vec3 l = d * inversesqrt(max(away2, 1e-4));
+    vec3 power = lampColour[k] / (away2 + .05);
+    c += power * sat(dot(n, l) * .85 + .15);
+    shine += power * exp((dot(r, l) - 1.) * tight) * sqrt(tight) * .12;
+  }
+  return c;
+}
+#endif
+vec3 skyAmbient(vec3 n) {
   vec3 up = mix(skyZenith, skyMiddle, .45) + skyHorizon * .08;
   vec3 down = skyHorizon * .10 + skyZenith * .20;
   float facing = .5 + .5 * dot(normalize(n.xz + 1e-4), normalize(sunDir.xz + 1e-4));
-  vec3 ambient = mix(down, up, n.y * .5 + .5) * mix(.62, 1.1, facing) + skyGlow * .22 * facing;
-  float key = sat(dot(n, sunDir)) ;
-  float wrap = sat((dot(n, sunDir) + .45) / 1.45);
-  vec3 c = m.albedo * (ambient * 1.5 + sunLight * (key * .9 + wrap * .25));
+  return mix(down, up, n.y * .5 + .5) * mix(.62, 1.1, facing) + skyGlow * .22 * facing;
+}
+// Everything that falls on a surface at p, facing n, seen along rd. Exponential lobes stand for the mirror's blur.
+vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
+  float cosine = max(dot(-rd, n), .02);
+  float shadow = shadowAt(p, n), open = m.ao * opennessAt(p);
   vec3 r = reflect(rd, n);
-  float f = fresnel(cosine, .025) * m.gloss * .7;
-  vec3 mirror = r.y > 0. ? skyGradient(r) : mix(skyHorizon, skyMiddle, .5) * .35;
-  c += mirror * f;
-  c += sunLight * (exp((dot(r, sunDir) - 1.) * 120.) * .8 + exp((dot(r, sunDir) - 1.) * 18.) * .05) * m.gloss;
-  // Light that grazes a wet edge towards the lens.
+  float tight = 1.6 / max(m.rough * m.rough, .004);
+  float key = sat(dot(n, sunDir)), wrap = sat((dot(n, sunDir) + .45) / 1.45);
+  vec3 shine = vec3(0.);
+  vec3 light = skyAmbient(n) * 1.5 * open + sunLight * shadow * (key * .9 + wrap * .25);
+  light += sunLight * m.through * sat(dot(-n, sunDir) * .7 + .3) * mix(.35, 1., shadow);
+#if LAMPS > 0
+  light += lamps(p, n, r, tight, shine) * mix(1., open, .5);
+#endif
+  vec3 c = m.albedo * light * (1. - m.metal * .85);
+  float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
+  vec3 tone = mix(vec3(1.), m.albedo, m.metal);
+  vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
+  vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
+  c += mirror * f * tone * open;
+  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
+  c += shine * m.gloss * tone;
+  // Light that grazes an edge towards the lens; fur and cloth catch it all round.
   float edge = pow(1. - sat(cosine), 3.);
-  c += sunLight * edge * sat(dot(rd, sunDir)) * .42 * m.gloss;
-  return c + m.albedo * m.glow;
+  c += sunLight * edge * sat(dot(rd, sunDir)) * (.42 * m.gloss + .5 * m.fuzz) * mix(.4, 1., shadow);
+  c += (skyAmbient(n) * open + sunLight * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
+  return c + m.glow;
 }

@@ -26,6 +26,6 @@ void main() {
   style = vec2(look.y * min(radius * radius / (shown * shown), 1.) * shown / (shown + stretch * .5), look.z);
   style.x = look.z > .5 ? look.y : max(style.x, look.y * .16 * min(radius / shown, 1.));
   above = place.y;
-  float depth = clamp(log2(length(a) / lens.x) / log2(lens.y / lens.x), 0., 1.);
-  gl_Position = vec4(q * frameSpan / R, depth * 2. - 1., 1.);
+  float depth = (lens.y + lens.x - 2. * lens.y * lens.x / a.z) / (lens.y - lens.x);
+  gl_Position = vec4(q * frameSpan / R, depth, 1.);
 }

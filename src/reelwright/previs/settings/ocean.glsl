@@ -20,11 +20,27 @@ Surface ocean_at(vec2 p, vec2 stride, float foot) {
   vec4 b = (textureLod(ocean_ripple, q, ripple) + textureLod(ocean_ripple, q + dq, ripple) + textureLod(ocean_ripple, q - dq, ripple)) / 3.;
   float gust = .55 + .9 * textureLod(noiseMap, p * .0061 + sceneTime * .0007, log2(max(foot * 3., 1.))).r;
   Surface s;
+  // Close by, the shortest ripples: the same band again, smaller.
+  float near = smoothstep(.03, .006, foot);
+  if (near > 0.) {
+    vec4 c = textureLod(ocean_ripple, q * 4.7 + .31, ripple + 2.23);
+    b.xy = b.xy + vec2(c.y, -c.x) * .55 * near;
+    b.w += c.w * .3 * near;
+  }
   s.slope = a.xy + ocean_unskew(b.xy) * gust;
   s.height = a.z;
   s.rough = max(a.w - dot(a.xy, a.xy), 0.) + max(b.w - dot(b.xy, b.xy), 0.) * gust * gust + .0009;
   s.foam = 0.;
   return s;
+}
+// Where something stands in the water: a lace of foam that comes and goes with the waves.
+void ocean_lap(vec2 p, float foot, float touched, inout Surface s) {
+  float lod = log2(max(foot * 512. * .4, 1.));
+  vec4 a = textureLod(noiseMap, p * .16 + sceneTime * .006, lod - 1.), b = textureLod(noiseMap, p * .41 - sceneTime * .009, lod);
+  float lace = a.b * .5 + b.b * .5 + (a.r - .5) * .6;
+  float wash = touched * (1. + 2.2 * s.height / ocean_tall * .4) + .10 * (b.r - .5);
+  s.foam = max(s.foam, smoothstep(.10, .34, wash) * smoothstep(.62 - .5 * wash, 1.02 - .5 * wash, lace + .25) * .9);
+  s.rough += touched * .012;
 }
 float setting_trace(vec3 ro, vec3 rd) {
   if (rd.y >= -1e-5) return 1e9;
@@ -48,6 +64,8 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   float foot = max(exp2(mix(log2(across), log2(along), .80)) * .55, across);
   Surface s = ocean_at(p, normalize(rd.xz) * min(along, 12. * foot) * .33, foot);
   touchSurface(p, foot, s);
+  float touched = 1. - opennessAt(vec3(p.x, 0., p.y));
+  if (touched > .02) ocean_lap(p, foot, touched, s);
   float sigma2 = s.rough * .5;
   vec3 n = normalize(vec3(-s.slope.x, 1., -s.slope.y));
   vec3 v = -rd;
@@ -59,7 +77,8 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   r.y = sqrt(r.y * r.y + .005) - .03 + sigma * .55;
   r = normalize(r);
   vec3 mirror = skyMirrored(r, max(sigma, .06));
-  if (t < 60.) mirror = mix(mirror, (skyMiddle + skyZenith) * .16, .88 * subjectsMirrored(vec3(p.x, s.height + .02, p.y), r, .02 + sigma * .35));
+  vec4 image = mirrorAt(s.slope, t, sigma * 1.4 + .04);
+  mirror = mirror * (1. - image.a) + min(image.rgb, vec3(1.2 * image.a));
   vec3 h = normalize(sunDir + v);
   vec2 want = -h.xz / max(h.y, .05) - s.slope;
   float spread = sigma2 * 1.25 + .00040;

@@ -1,0 +1,27 @@
+// What the lens does to things out of focus: light spread over a disc as wide as each point's circle of confusion.
+// Source: golden-angle gathering (Vogel 1979); a sharp near thing does not bleed into the blur behind it.
+uniform vec2 R;
+uniform sampler2D image, depth;
+uniform vec2 lens;
+uniform float focus, blur;           // metres; circle of a far point, frame heights
+out vec4 colour;
+float away(vec2 uv) { float d = texture(depth, uv).r; return lens.x * lens.y / max(lens.y - d * (lens.y - lens.x), 1e-3); }
+float circle(float z) { return clamp(blur * abs(1. - focus / max(z, .02)), 0., .045) * R.y; }
+void main() {
+  vec2 uv = gl_FragCoord.xy / R;
+  float z = away(uv), own = circle(z);
+  vec3 sum = texture(image, uv).rgb;
+  float weight = 1.;
+  float widest = max(own, circle(max(focus * .4, .05)) * .0 + own);
+  for (int k = 1; k < 22; k++) {
+    float a = float(k) * 2.39996, r = sqrt(float(k) / 22.) * max(widest, .6);
+    vec2 at = uv + vec2(cos(a), sin(a)) * r / R;
+    float other = away(at), c = circle(other);
+    float w = other > z + .02 * z ? smoothstep(r - 1.5, r + .5, min(c, own)) : smoothstep(r - 1.5, r + .5, c);
+    vec3 tap = min(texture(image, at).rgb, 9.);
+    w *= 1. + .5 * smoothstep(1., 4., max(tap.r, max(tap.g, tap.b)));
+    sum += tap * w;
+    weight += w;
+  }
+  colour = vec4(sum / weight, 1.);
+}
