@@ -23,9 +23,9 @@ _GREGARIOUS = frozenset({"dolphin", "bird", "tree"})
 #: What doing one thing shows besides.
 _IMPLIED = {"leap": {"swim"}, "launch": {"fly", "float"}, "sail": {"float"}, "write": {"draw"}, "run": {"walk"}}
 #: Actions that a livelier one takes the place of.
-RESTING = frozenset({"stand", "sit", "park", "anchor", "wait"})
+RESTING = frozenset({"stand", "sit", "park", "float", "wait"})
 #: Words that mean another action of the same look for one kind of subject.
-_AS_GOOD = {("bird", "sit"): "stand"}
+_AS_GOOD = {("bird", "sit"): "stand", ("balloon", "fly"): "float", ("boat", "park"): "float"}
 #: What needs no module: a tree stands, whatever else it does.
 _TRIVIAL = {"tree": {"stand"}, "house": {"sit"}, "rocket": {"park"}, "balloon": {"fly"}}
 
