@@ -125,6 +125,9 @@ def _camera(
         # What leaps fills the frame at its height, not at its length.
         away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
         return setting.view(spec, aspect), away
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = ground.height(0.0, distance)

@@ -13,6 +13,7 @@ import functools
 import importlib
 import importlib.resources
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reelwright.previs.mesh import Mesh
 
 Uniforms = Mapping[str, Any]
+_INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +51,9 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
+    #: along the skin; as long as the hairs are there, 1 for `fur_m`.
+    combed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +147,7 @@ class Piece:
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
+      hides    `bool setting_hides(vec3 rd)`: whether the backdrop hides the sky there, which need not be drawn then
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`
       surface  `void NAME_surface(vec2 p, float foot, inout Surface s)`
@@ -182,6 +188,8 @@ class Piece:
     paintable: bool = True
     #: Settings: the view a camera starts from when no subject decides, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
+    #: Settings: the view of a first subject of that piece and scale (aspect last), or None for the common one.
+    frame: Callable[[Piece, float, float], Any | None] = lambda _first, _scale, _aspect: None
     #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
     #: drawn in bands.
     flat_horizon: bool = False
@@ -252,5 +260,6 @@ def find(kind: str, name: str) -> Piece:
 
 @functools.cache
 def shader_source(path: str) -> str:
-    """Return a `.glsl` file of this package, by its path inside it."""
-    return (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    """Return a `.glsl` file of this package, by its path inside it; a line `#include "PATH"` stands for a file."""
+    text = (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda found: shader_source(found[1]), text)
