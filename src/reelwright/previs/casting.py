@@ -21,9 +21,15 @@ _LONGEST_PHRASE = 3
 #: Where Chinese names no number: these come in groups.
 _GREGARIOUS = frozenset({"dolphin", "bird", "tree"})
 #: What doing one thing shows besides.
-_IMPLIED = {"leap": {"swim"}, "launch": {"fly", "float"}, "sail": {"float"}, "write": {"draw"}, "run": {"walk"}}
+_IMPLIED = {
+    "leap": {"swim"},
+    "launch": {"fly", "float", "stand"},
+    "sail": {"float"},
+    "write": {"draw"},
+    "run": {"walk"},
+}
 #: Actions that a livelier one takes the place of.
-RESTING = frozenset({"stand", "sit", "park", "float", "wait"})
+RESTING = frozenset({"stand", "sit", "park", "float", "wait", "watch"})
 #: Words that mean another action of the same look for one kind of subject.
 _AS_GOOD = {("bird", "sit"): "stand", ("balloon", "fly"): "float", ("boat", "park"): "float"}
 #: What needs no module: a tree stands, whatever else it does.

@@ -66,7 +66,7 @@ class Reader:
             self._hold.negated = True
             self._hold.others = mention.concepts[0].name == "other"
         elif absent := mention.of("absent"):
-            self.draft.wishes.without.append(absent.name)
+            self.draft.wishes.absent.append(absent.name)
         elif mention.is_noun:
             self._take_noun(mention)
         elif any(map(mention.of, _CONDITIONS)):

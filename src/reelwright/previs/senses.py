@@ -109,7 +109,9 @@ def is_attributive(found: Sequence[Mention], index: int) -> bool:
         return False
     noun = noun_after(found, index)
     joined = following.text in _DETERMINERS or following.of("link")
-    return not joined and noun is not None and not (noun.of("part") or noun.of("about"))
+    if joined or noun is None or noun.of("about"):
+        return False
+    return not noun.of("part") or noun.of("hint") is not None or noun.of("setting") is not None
 
 
 def is_relative(found: Sequence[Mention], index: int) -> bool:
@@ -251,9 +253,9 @@ def _patched(found: Sequence[Mention], index: int) -> list[Mention]:
 
 _CHOOSERS: dict[str, Chooser] = {
     **dict.fromkeys((*_FRUIT, *(f"{word}s" for word in _FRUIT), "peaches"), _colour_or_fruit),
-    **dict.fromkeys(("fly", "flies"), _noun_if_determined),
+    **dict.fromkeys(("fly", "flies", "watch", "watches"), _noun_if_determined),
     **dict.fromkeys(
-        ("watch", "watches", "slide", "slides", "lock", "locks", "map", "fan", "key", "mirror", "mirrors"),
+        ("slide", "slides", "lock", "locks", "map", "fan", "key", "mirror", "mirrors"),
         _thing_or_plain,
     ),
     **dict.fromkeys(("crane", "cranes"), _crane),
