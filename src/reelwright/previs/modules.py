@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reelwright.previs.camera import View
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Act, Mark, Moment, Shot
 
@@ -180,6 +181,9 @@ class Piece:
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
+    #: Subjects: the view that it wants when the scene is all its own (one figure), for its mark and the frame's width
+    #: over height; the camera's moves start from there. None: the common view.
+    own_view: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
     #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
     actions: Mapping[str, str] = field(default_factory=dict)
     #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby"). Settings too.
@@ -208,6 +212,9 @@ class Piece:
     soft_shadow: int = 0
     #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
     room_m: float = 36.0
+    #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
+    #: broad lamp, not the sun. 0: it is the sun.
+    lamp_spread: float = 0.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 
