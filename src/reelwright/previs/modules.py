@@ -52,6 +52,8 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: The skin that the shells are drawn over, if it is another than the mesh: fewer triangles do, and cost less.
+    coat: Mesh | None = None
     #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
     #: along the skin; as long as the hairs are there, 1 for `fur_m`.
     combed: bool = False
