@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reelwright.previs import light, modules
-from reelwright.previs.blocking import block
+from reelwright.previs.blocking import Blocking, block, edge
 from reelwright.previs.camera import LENSES
 from reelwright.previs.modules import Piece, Staging
 from reelwright.previs.report import account
@@ -96,6 +96,7 @@ def stage(film: Film) -> Shot:
         haze=_HAZE[spec.weather],
         distance_m=blocking.distance_m,
         followed=blocking.followed,
+        follow_share=_follow_share(blocking, aspect, duration_s),
         rise=_rise(blocking.followed, first, staging),
         lens_rises=first.lens_rises if first else 1.0,
         height_m=first.size_m[1] * blocking.marks[0][0].scale if first else 1.0,
@@ -109,6 +110,15 @@ def _rise(followed: Mark | None, piece: Piece | None, staging: Staging) -> Calla
     if followed is None or piece is None or piece.rises is None:
         return None
     return functools.partial(piece.rises, followed, staging.ground)
+
+
+def _follow_share(blocking: Blocking, aspect: float, duration_s: float) -> float:
+    """Return how closely the camera follows: a fast subject gains on it, but stays well inside the frame."""
+    if blocking.followed is None:
+        return 1.0
+    half_m = edge(aspect) * blocking.distance_m / blocking.view.focal
+    gone_m = blocking.followed.speed_m_s * duration_s / 2.0
+    return max(0.92, 1.0 - 0.25 * half_m / max(gone_m, 1e-6))
 
 
 def _azimuth(side: float, rng: random.Random, aspect: float, sky: light.Sky, setting: Piece) -> float:
