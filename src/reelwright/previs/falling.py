@@ -79,8 +79,9 @@ class Volume:
         moving[:, 0] += self._sway_m * self._pace * np.cos(swing)
         seen = opacity > 0.01
         look = np.stack([self._radius, opacity * self._layer.opacity, np.full(len(opacity), kind)], axis=1)
-        rows: Floats = np.concatenate([centre + away + sway, moving, look], axis=1)
-        return rows[seen]
+        rows = np.concatenate([centre + away + sway, moving, look], axis=1)
+        shown: Floats = rows[seen]
+        return shown
 
 
 class Pits:

@@ -189,15 +189,20 @@ def terrain(
     half_angle_rad: float,
     rows: int,
     columns: int,
+    room_m: float = 0.0,
 ) -> Mesh:
     """Return ground before a camera at the origin that looks along +z: rows ever farther apart, as a fan.
 
-    `height` takes x and z in metres and returns y. The fan starts `nearest_m` behind the camera's feet.
+    `height` takes x and z in metres and returns y. The fan starts `nearest_m` behind the camera's feet; a coarse
+    margin of `room_m` on both sides and behind is there for a camera that travels.
     """
     share = np.linspace(0.0, 1.0, rows)
     away = nearest_m * ((farthest_m / nearest_m + 1.0) ** share - 1.0) - nearest_m
+    margin = room_m * np.linspace(1.0, 0.0, 9)[:-1] ** 1.4 if room_m else np.zeros(0)
+    away = np.concatenate([-nearest_m - margin, away])
     across = np.tan(np.linspace(-half_angle_rad, half_angle_rad, columns))
-    z = np.repeat(away[:, None], columns, axis=1)
-    x = across[None, :] * (z + nearest_m * 3.0)
+    inner = across[None, :] * (np.maximum(away, -nearest_m) + nearest_m * 3.0)[:, None]
+    x = np.concatenate([inner[:, :1] - margin, inner, inner[:, -1:] + margin[::-1]], axis=1)
+    z = np.repeat(away[:, None], x.shape[1], axis=1)
     y = height(x, z)
     return grid(np.stack([x, y, z], axis=-1)[:, ::-1].astype(np.float32))

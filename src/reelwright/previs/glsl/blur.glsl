@@ -12,9 +12,10 @@ void main() {
   float z = away(uv), own = circle(z);
   vec3 sum = texture(image, uv).rgb;
   float weight = 1.;
-  float widest = max(own, circle(max(focus * .4, .05)) * .0 + own);
-  for (int k = 1; k < 22; k++) {
-    float a = float(k) * 2.39996, r = sqrt(float(k) / 22.) * max(widest, .6);
+  // A small disc needs few taps.
+  int taps = own < 2.5 ? 8 : own < 7. ? 14 : 22;
+  for (int k = 1; k < taps; k++) {
+    float a = float(k) * 2.39996, r = sqrt(float(k) / float(taps)) * max(own, .6);
     vec2 at = uv + vec2(cos(a), sin(a)) * r / R;
     float other = away(at), c = circle(other);
     float w = other > z + .02 * z ? smoothstep(r - 1.5, r + .5, min(c, own)) : smoothstep(r - 1.5, r + .5, c);

@@ -27,7 +27,7 @@ class RobotPlayer(Player):
 
     def __init__(self, shot: Shot) -> None:
         from reelwright.previs.automaton import BUILD
-        from reelwright.previs.gaits import Footing
+        from reelwright.previs.footwork import Footing
 
         acts = [act for act in shot.acts if act.subject == "robot"]
         self._cast = [(mark, act.entity) for act in acts for mark in act.marks]
