@@ -18,7 +18,7 @@ vec3 city_spill(vec3 p, vec3 n) {
     float side = float(k) * 2. - 1., first = .25 * (1. + side) * 22.;
     vec3 d = vec3(side * 4.2, 5.6, first + 22. * floor((p.z - first) / 22. + .5)) - p;
     float away2 = dot(d, d);
-    c += vec3(1., .60, .28) * 15. * sat(dot(n, d) * inversesqrt(away2) * .8 + .2) / (away2 + 3.);
+    c += vec3(1., .60, .28) * 9. * sat(dot(n, d) * inversesqrt(away2) * .8 + .2) / (away2 + 3.);
   }
   // Shops and signs: soft, from the walls, in the colours of their stretch of the street.
   float near = exp(-max(CITY_WALL - abs(p.x), 0.) * .38) * exp(-max(p.y - 3., 0.) * mix(.30, .10, city_mood.w));
@@ -26,5 +26,5 @@ vec3 city_spill(vec3 p, vec3 n) {
   vec3 a = city_neon(hash21(vec2(cell, 7.))), b = city_neon(hash21(vec2(cell + 1., 7.)));
   vec3 warm = vec3(.85, .55, .27) * .55;
   c += mix(warm, mix(a, b, t) * 1.25, city_mood.w) * near * (.35 + .65 * sat(1. - abs(n.x)));
-  return c * city_mood.x;
+  return c * city_mood.x * .62;
 }

@@ -10,12 +10,12 @@ Material city_road_material(inout Vertex v) {
   float rough_ = 1.;
   if (v.paint.x < .5) {
     float patch_ = smoothstep(.02, .0, abs(fract(p.y * .043 + .3) - .5) - .11) * step(p.x, 1.3) * step(-2.7, p.x);
-    vec3 c = mix(vec3(.046, .046, .049), vec3(.080, .077, .074), broad.r * .7 + near.g * .4) * mix(1., .72, patch_);
+    vec3 c = mix(vec3(.060, .060, .063), vec3(.105, .102, .098), broad.r * .7 + near.g * .4) * mix(1., .72, patch_);
     c *= mix(1., mix(.55, 1.5, fine.a), seen);
     // Tyres polish two tracks in each lane.
     float lane = abs(abs(p.x) - 2.15);
     c *= 1. - .16 * smoothstep(.45, .1, abs(lane - .78));
-    float crack = smoothstep(.82, .95, texture(noiseMap, p * .07 + near.r * .02).b) * smoothstep(.10, .03, v.foot);
+    float crack = smoothstep(.90, .99, texture(noiseMap, p * .031 + near.r * .012).b) * smoothstep(.5, .7, broad.g) * smoothstep(.10, .03, v.foot);
     c *= 1. - .45 * crack;
     float soft = v.foot + .012, wear = mix(.55, 1., smoothstep(.28, .5, near.r + fine.a * .15));
     float dash = smoothstep(-soft, soft, .06 - abs(p.x)) * smoothstep(-grazing, grazing, 1.5 - abs(mod(p.y, 7.5) - 3.75));
@@ -41,7 +41,8 @@ Material city_road_material(inout Vertex v) {
     m.ao = mix(.62, 1., smoothstep(8.6, 6.4, abs(p.x)));
     rough_ = smoothstep(.35, .65, near.r + .15);
   }
-  m.glow = m.albedo * city_spill(v.p, vec3(0., 1., 0.));
+  vec3 spill = city_mood.x > .01 ? city_spill(v.p, vec3(0., 1., 0.)) : vec3(0.);
+  m.glow = m.albedo * spill;
   if (city_mood.y > .5) {
     float puddle = 1. - rough_;
     m.albedo *= mix(.62, .38, puddle); m.glow *= mix(.75, .45, puddle);
@@ -56,7 +57,7 @@ Material city_road_material(inout Vertex v) {
   }
   if (city_mood.z > .5) {
     float lies = v.paint.x < .5 ? smoothstep(.40, .58, near.r * .5 + broad.g * .5 + .22 * smoothstep(.35, 1.1, abs(abs(abs(p.x) - 2.15) - .78)) - .05) : .92;
-    m.albedo = mix(m.albedo, vec3(.74, .78, .85), lies); m.glow *= 1. - .8 * lies; m.glow += m.albedo * lies * city_spill(v.p, vec3(0., 1., 0.));
+    m.albedo = mix(m.albedo, vec3(.74, .78, .85), lies); m.glow *= 1. - .8 * lies; m.glow += m.albedo * lies * spill;
   }
 #endif
   return m;

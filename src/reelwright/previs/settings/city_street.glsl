@@ -40,16 +40,19 @@ void city_windows(inout Material m, inout Vertex v, vec2 at, float id, float sty
   float shutter = style >= 1. && style < 2. ? city_band(f.x, hole.x - .17, hole.x - .01, s.x + .01) + city_band(f.x, hole.y + .01, hole.y + .17, s.x + .01) : 0.;
   vec3 paint = fract(id * 11.7) < .5 ? vec3(.055, .13, .12) : vec3(.17, .06, .035);
   m.albedo = mix(m.albedo, paint * (.75 + .5 * step(.5, fract(f.y * 22.)) * smoothstep(.03, .005, s.y)), shutter * city_band(f.y, hole.z, hole.w, s.y + .01) * (1. - far) * step(.35, fract(id * 23.)));
-  float lit_ = step(hash21(cell + id * 173.3), mix(.0, style > 2. ? .52 : .44, sat(city_mood.x * 1.3)) * (.5 + hash21(vec2(cell.y, id * 7.))));
-  vec2 inside = vec2((f.x - hole.x) / (hole.y - hole.x), (f.y - hole.z) / (hole.w - hole.z));
-  vec3 room = mix(city_room(cell, inside, id) * lit_, vec3(1., .62, .32) * .32 * city_mood.x, far);
-  vec3 pane = style > 2.5 ? vec3(.020, .030, .036) : mix(vec3(.018, .022, .026), vec3(.17, .16, .145), step(.62, hash21(cell + id * 5.)) * step(hash21(cell + 9.), inside.y + .2) * (1. - far));
+  vec3 room = vec3(0.);
+  if (city_mood.x > .01) {
+    float lit_ = step(hash21(cell + id * 173.3), (style > 2. ? .52 : .44) * min(city_mood.x * 1.3, 1.) * (.5 + hash21(vec2(cell.y, id * 7.))));
+    vec2 inside = vec2((f.x - hole.x) / (hole.y - hole.x), (f.y - hole.z) / (hole.w - hole.z));
+    room = mix(city_room(cell, inside, id) * lit_, vec3(1., .62, .32) * .32 * city_mood.x, far);
+  }
+  vec3 pane = style > 2.5 ? vec3(.020, .030, .036) : mix(vec3(.018, .022, .026), vec3(.17, .16, .145), step(.62, hash21(cell + id * 5.)) * step(hash21(cell + 9.), f.y + .1) * (1. - far));
   vec3 tilt = (vec3(hash21(cell + 3.), hash21(cell + 5.), hash21(cell + 8.)) - .5) * .05 * (1. - far);
   v.n = normalize(v.n + tilt * glass);
   m.albedo = mix(m.albedo, pane, glass * (1. - deep * .5));
   m.albedo = mix(m.albedo, style < 2. ? vec3(.52, .50, .46) : vec3(.06), frame);
   m.gloss = glass * (1. - frame) * .95; m.rough = .12;
-  m.glow += room * glass * (1. - frame) * 1.15 * city_mood.x;
+  m.glow += room * glass * (1. - frame) * .72 * city_mood.x;
   m.ao *= 1. - deep * glass * .6;
 }
 void city_shop(inout Material m, inout Vertex v, vec2 at, float id, float soft) {
@@ -62,20 +65,24 @@ void city_shop(inout Material m, inout Vertex v, vec2 at, float id, float soft) 
   glass = max(glass, door);
   float bar = max(1. - sat(abs(abs(f - .52) - .105) / (s.x * .7 + .006) - .3), 1. - sat(abs(at.y - 2.62) / (s.y * .7 + .03) - .3));
   glass *= 1. - sat(bar) * smoothstep(.12, .02, s.x);
-  vec4 goods = texture(noiseMap, vec2(at.x * .37 + a, at.y * .29 + b));
-  float shelf = smoothstep(.35, .65, goods.r) * step(fract(at.y * 1.6), .72);
+  // On the shelves, rows of things; before them, now and then, a dark figure of a plant or a dummy.
+  vec2 g = vec2(at.x * 2.6 + .37 * floor(at.y * 1.55), at.y * 1.55), gc = floor(g), gf = g - gc;
+  float thing = hash21(gc + a * 50.), row = step(.14, gf.y) * step(gf.y, .2 + .65 * thing) * step(.12, gf.x) * step(gf.x, .55 + .38 * fract(thing * 7.));
+  row *= step(.3, thing) * smoothstep(.10, .03, v.foot) * smoothstep(.35, .1, s.x * 4.6);
+  float shelf = max(row, step(gf.y, .07) * smoothstep(.06, .02, v.foot));
+  vec3 ware = mix(vec3(.35, .22, .12), vec3(fract(thing * 13.), fract(thing * 29.), fract(thing * 41.)), .45) * .8;
   vec3 light = b < .6 ? vec3(1., .62, .28) : b < .85 ? vec3(1., .80, .55) : vec3(.55, .80, 1.);
   if (city_mood.w > .5 && a > .45) light = mix(light, city_neon(b), .75);
-  m.albedo = mix(m.albedo, vec3(.035, .032, .03) + vec3(.10, .07, .05) * shelf, glass);
+  m.albedo = mix(m.albedo, vec3(.030, .028, .027) + ware * .12 * shelf, glass);
   float open_ = step(.18, b);
-  m.glow += light * glass * (.30 + .95 * smoothstep(.3, 3.1, at.y)) * mix(1., .40, shelf) * city_mood.x * open_ * .95;
+  m.glow += light * mix(vec3(1.), ware * .75, shelf) * glass * (.16 + .84 * smoothstep(.2, 3.1, at.y)) * (.11 + city_mood.x * open_ * .55);
   float board = city_band(at.y, 3.32, 3.98, s.y) * city_band(f, .04, .96, s.x);
   vec3 tone = mix(city_neon(fract(b * 3.7)), vec3(.55, .5, .42), .45) * .42;
   m.albedo = mix(m.albedo, tone, board);
   vec2 letter = vec2((f - .5) * 4.6 / .34, (at.y - 3.65) / .34), lc = floor(letter);
   float ink = step(.42, hash21(floor(letter * vec2(4., 5.)) + shop)) * step(abs(letter.y), .52) * step(abs(letter.x), 2. + 3. * a) * step(.16, fract(letter.x)) * smoothstep(.08, .02, v.foot) * smoothstep(.05, .012, s.x);
   m.albedo = mix(m.albedo, vec3(.80, .76, .66), ink * board);
-  m.glow += (tone * .5 + vec3(1., .85, .6) * ink) * board * city_mood.x * .8;
+  m.glow += (tone * .5 + vec3(1., .85, .6) * ink) * board * city_mood.x * .5;
   m.gloss = glass * .8; m.rough = .1;
 }
 void city_sign(inout Material m, inout Vertex v, float id) {
@@ -97,7 +104,7 @@ void city_sign(inout Material m, inout Vertex v, float id) {
   m.albedo = mix(vec3(.03), mix(tone, vec3(.7), .3) * .35, city_mood.w > .5 ? .15 : .8);
   m.albedo = mix(m.albedo, vec3(.8), ink * (1. - city_mood.w) * .7);
   vec3 second = city_neon(fract(id * 9.31));
-  m.glow = (mix(tone, vec3(1.), .25) * ink * 2.6 + second * rim * 1.3 * city_mood.w + tone * .10) * lit_ * (1. - .8 * flick);
+  m.glow = (mix(tone, vec3(1.), .25) * ink * 2.2 + second * rim * 1.1 * city_mood.w + tone * .10) * lit_ * (1. - .8 * flick);
 }
 #endif
 Material city_street_material(inout Vertex v) {
@@ -128,9 +135,9 @@ Material city_street_material(inout Vertex v) {
   } else if (part < 3.5) { m.albedo = vec3(.035, .038, .04); m.gloss = .4; m.rough = .4; }
   else if (part < 4.5) { m.albedo = vec3(.6); m.glow = vec3(1., .66, .34) * 7. * city_mood.x; }
   else if (part < 5.5) city_sign(m, v, id);
-  else { m.albedo = vec3(.3); m.glow = mix(city_neon(id), vec3(1.), .18) * 3.4 * city_mood.x; }
+  else { m.albedo = vec3(.3); m.glow = mix(city_neon(id), vec3(1.), .14) * 2.3 * city_mood.x; }
   if (v.n.y > .6 && city_mood.z > .5) m.albedo = mix(m.albedo, vec3(.8, .84, .9), .9);
-  m.glow += m.albedo * city_spill(v.p, v.n);
+  if (city_mood.x > .01) m.glow += m.albedo * city_spill(v.p, v.n);
 #endif
   return m;
 }

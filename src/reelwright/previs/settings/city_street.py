@@ -87,7 +87,7 @@ class CityStreetPlayer(Player):
         """Return the street lamps nearest to the subject, once it is dark."""
         if max(_darkness(self._shot.sky_from), _darkness(self._shot.sky_to), 0.4 * self._is_dim) < 0.3:
             return ()
-        power = self._lit(moment) * 9.0
+        power = self._lit(moment) * 5.0
         x, _, z = self._shot.subject_at(moment)
         first = math.floor(z / LAMP_EVERY_M)
         posts = [(side, LAMP_EVERY_M * (k + 0.25 * (1.0 + side))) for k in (first, first + 1) for side in (-1.0, 1.0)]
@@ -114,7 +114,7 @@ class CityStreetPlayer(Player):
         level = math.hypot(x, z)
         if light.is_ahead(moment.sky) or y <= 0.0:
             return moment.sun
-        off = math.asin(min(0.75, 0.62 * y / max(level, 1e-3)))
+        off = math.asin(min(0.6, 0.40 * y / max(level, 1e-3)))
         return (math.copysign(level * math.sin(off), x), y, -level * math.cos(off))
 
 
