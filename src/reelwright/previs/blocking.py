@@ -91,8 +91,12 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     marks: list[list[Mark]] = [[] for _ in spec.subjects]
     for cast in casts:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
+        mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
+    own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
+    if own is not None:
+        base, distance = own, math.dist(own.eye, own.target)
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
@@ -121,7 +125,12 @@ def _camera(
     first = casts[0]
     assert setting.view is not None
     if first.piece.habitat == "water" and ground.water_m is not None:
-        return setting.view(spec, aspect), 9.0
+        # What leaps fills the frame at its height, not at its length.
+        away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
+        return setting.view(spec, aspect), away
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = ground.height(0.0, distance)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reelwright.previs.camera import View
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Act, Mark, Moment, Shot
 
@@ -51,6 +52,9 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
+    #: along the skin; as long as the hairs are there, 1 for `fur_m`.
+    combed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,6 +181,9 @@ class Piece:
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
+    #: Subjects: the view that it wants when the scene is all its own (one figure), for its mark and the frame's width
+    #: over height; the camera's moves start from there. None: the common view.
+    own_view: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
     #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
     actions: Mapping[str, str] = field(default_factory=dict)
     #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby"). Settings too.
@@ -185,6 +192,8 @@ class Piece:
     paintable: bool = True
     #: Settings: the view a camera starts from when no subject decides, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
+    #: Settings: the view of a first subject of that piece and scale (aspect last), or None for the common one.
+    frame: Callable[[Piece, float, float], Any | None] = lambda _first, _scale, _aspect: None
     #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
     #: drawn in bands.
     flat_horizon: bool = False
@@ -193,12 +202,19 @@ class Piece:
     #: Settings: height of a level mirror (water, wet ground) that reflects the figures, or None; None for a scene
     #: that is dry. The shaders find it in `mirrorMap` by their pixel's place in the frame.
     mirror_m: Callable[[SceneSpec], float | None] = lambda _spec: None
+    #: Settings: how high the water stands above its level at places (x, z; metres) and a scene second, or None.
+    swell: Callable[[Shot], Callable[[Any, Any, float], NDArray[np.float64]]] | None = None
     #: Settings: moves a subject's mark to where this place can hold it (onto a sill, between kerbs).
     settle: Callable[[Mark, Piece, SceneSpec], Mark] = lambda mark, _subject, _spec: mark
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
     soft_shadow: int = 0
+    #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
+    room_m: float = 36.0
+    #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
+    #: broad lamp, not the sun. 0: it is the sun.
+    lamp_spread: float = 0.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 

@@ -89,7 +89,8 @@ def words() -> dict[str, Word]:
         concept = Concept(kind, name, label)
         forms: dict[str, bool] = dict.fromkeys((word.lower() for word in chinese.split("|") if word), False)
         for phrase in filter(None, english.split("|")):
-            forms |= _forms(kind, spoken(phrase))
+            for form, plural in _forms(kind, spoken(phrase)).items():
+                forms[form] = forms.get(form, False) or plural
         for form, plural in forms.items():
             known = table.get(form, Word(()))
             concepts = known.concepts if concept in known.concepts else (*known.concepts, concept)
@@ -109,9 +110,13 @@ def longest_phrases() -> dict[str, int]:
 
 
 @functools.cache
-def longest_chinese() -> int:
-    """Return the most characters any Chinese word has."""
-    return max((len(form) for form in (*words(), *plain_words()) if not form.isascii()), default=1)
+def longest_chinese() -> dict[str, int]:
+    """Return, for each first character of a Chinese word, the most characters such a word has."""
+    longest: dict[str, int] = {}
+    for form in (*words(), *plain_words()):
+        if not form.isascii():
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return longest
 
 
 @functools.cache

@@ -134,9 +134,10 @@ def _place(reading: Reading, missing: list[str]) -> list[str]:
     noun = f"{colour}{_INDOORS.get(spec.setting, spec.setting)}"
     found = []
     if spec.setting in _SEAS:
+        sea = noun if spec.setting == "ocean" else "sea"
         seas = [*reading.names("sea"), *reading.names("swell"), *reading.names("wind")]
-        seas = [sea for sea in seas if sea == spec.sea or (sea == "gentle" and spec.sea == "calm")]
-        found = [_SEA_PHRASES[sea].format(noun) for sea in seas]
+        seas = [state for state in seas if state == spec.sea or (state == "gentle" and spec.sea == "calm")]
+        found = [_SEA_PHRASES[state].format(sea) for state in seas]
     if spec.setting_asked and not any(phrase.endswith(noun) for phrase in found):
         found.insert(0, noun)
     found += [labels[look] for look in looks]

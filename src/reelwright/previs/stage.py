@@ -57,7 +57,7 @@ class Stage:
         self._developed = shop.target(width, height, dtype="f1")
         self._mirror_m = self._assembly.setting.mirror_m(film.scene)
         self._mirror = shop.scene(max(width // 2, 2), max(height // 2, 2), samples=0)
-        self._shadows = Shadows(shop)
+        self._shadows = Shadows(shop, self._assembly.setting.lamp_spread)
         self._particles = Particles(shop)
         self._maps = {"noiseMap": shop.map(noise_map(self._shot.seed))}
         self._texels: dict[str, NDArray[Any]] = {}

@@ -8,6 +8,6 @@ void main() {
   float r2 = dot(spot, spot);
   float a = exp(-r2 * mix(1.1, 1.0, style.y)) * smoothstep(3.6, 2.2, r2) * style.x;
   a *= style.y > .5 ? smoothstep(-.05, .2, above) : 1.;
-  vec3 c = mix(dropLit, dropShade, style.y > .5 ? .85 : smoothstep(0., 1.4, r2) * .6);
+  vec3 c = mix(dropLit, dropShade, style.y > .5 ? mix(.15, .85, style.y * 2. - 1.) : smoothstep(0., 1.4, r2) * .6);
   colour = vec4(c * a, a);
 }

@@ -20,6 +20,13 @@ Surface ocean_at(vec2 p, vec2 stride, float foot) {
   vec4 b = (textureLod(ocean_ripple, q, ripple) + textureLod(ocean_ripple, q + dq, ripple) + textureLod(ocean_ripple, q - dq, ripple)) / 3.;
   float gust = .55 + .9 * textureLod(noiseMap, p * .0061 + sceneTime * .0007, log2(max(foot * 3., 1.))).r;
   Surface s;
+  // Close by, the shortest ripples: the same band again, smaller.
+  float near = smoothstep(.03, .006, foot);
+  if (near > 0.) {
+    vec4 c = textureLod(ocean_ripple, q * 4.7 + .31, ripple + 2.23);
+    b.xy = b.xy + vec2(c.y, -c.x) * .55 * near;
+    b.w += c.w * .3 * near;
+  }
   s.slope = a.xy + ocean_unskew(b.xy) * gust;
   s.height = a.z;
   s.rough = max(a.w - dot(a.xy, a.xy), 0.) + max(b.w - dot(b.xy, b.xy), 0.) * gust * gust + .0009;

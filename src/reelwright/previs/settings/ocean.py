@@ -5,9 +5,9 @@ Invariant: the sea state alone sets the waves; the seed sets their phases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
 from reelwright.previs.camera import View
@@ -18,6 +18,8 @@ from reelwright.previs.shot import Moment, Shot
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from reelwright.previs.waves import WaveField
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,30 @@ STATES: dict[str, SeaState] = {
     "rough": SeaState(26.0, 0.165, 0.150, 1.45, whitecaps=0.75, alignment=3.0),
 }
 SWELL_TILE_M, RIPPLE_TILE_M, TEXELS = 61.0, 9.3, 256
+#: How long the waves have run when the film starts.
+_RUN_UP_S = 40.0
+
+
+def _heading(shot: Shot) -> float:
+    """Return the way the waves go, radians from +x towards +z."""
+    return -1.15 if shot.side > 0 else -2.0
+
+
+def _swell(shot: Shot) -> WaveField:
+    """Return the long waves of a shot."""
+    from reelwright.previs.waves import Spectrum, WaveField
+
+    state = STATES[shot.spec.sea]
+    spectrum = Spectrum(
+        SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, _heading(shot), state.alignment
+    )
+    return WaveField(spectrum, shot.seed)
+
+
+def _heights(shot: Shot) -> Callable[[Any, Any, float], NDArray[np.float64]]:
+    """Return what floats need to know of the sea: its height at places and a scene second."""
+    field = _swell(shot)
+    return lambda x, z, scene_s: field.heights(x, z, scene_s + _RUN_UP_S)
 
 
 class OceanPlayer(Player):
@@ -49,10 +75,8 @@ class OceanPlayer(Player):
         from reelwright.previs.waves import Spectrum, WaveField
 
         state = STATES[shot.spec.sea]
-        heading = -1.15 if shot.side > 0 else -2.0
-        swell = Spectrum(SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, heading, state.alignment)
-        ripple = Spectrum(RIPPLE_TILE_M, TEXELS, 1.7, 0.10, state.ripple_slope, heading + 0.5, 1.0)
-        self._swell, self._ripple = WaveField(swell, shot.seed), WaveField(ripple, shot.seed + 1)
+        ripple = Spectrum(RIPPLE_TILE_M, TEXELS, 1.7, 0.10, state.ripple_slope, _heading(shot) + 0.5, 1.0)
+        self._swell, self._ripple = _swell(shot), WaveField(ripple, shot.seed + 1)
         self._state = state
         self._colour = shot.spec.setting_colour
         self.defines = {"OCEAN_STEPS": 1 if state.tall_m < 0.5 else 9}
@@ -60,8 +84,8 @@ class OceanPlayer(Player):
     def maps(self, moment: Moment) -> Mapping[str, NDArray[np.float32]]:
         """Return the two bands' slope and height maps."""
         return {
-            "ocean_swell": self._swell.at(moment.scene_s + 40.0),
-            "ocean_ripple": self._ripple.at(moment.scene_s + 40.0),
+            "ocean_swell": self._swell.at(moment.scene_s + _RUN_UP_S),
+            "ocean_ripple": self._ripple.at(moment.scene_s + _RUN_UP_S),
         }
 
     def uniforms(self, moment: Moment) -> Uniforms:
@@ -108,4 +132,5 @@ PIECE = Piece(
     flat_horizon=True,
     ground=lambda _spec, _seed: _Sea(),
     mirror_m=lambda _spec: 0.0,
+    swell=_heights,
 )
