@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The table top over the ground, and the largest sheet that fits on it, metres.
 TABLE_M, _WIDEST_M, _DEEPEST_M = 0.74, 0.46, 0.40
 #: Where the arm is bolted to the table.
-BASE = np.array([0.30, 0.0, 0.36])
+BASE = np.array([0.40, 0.0, 0.26])
 #: How the handle leans while it rests: towards the arm, a little to the right.
 _LEAN = np.array([0.13, 1.0, 0.15])
 #: From the hair's root up to where the fingers hold the handle.
