@@ -13,6 +13,7 @@ import functools
 import importlib
 import importlib.resources
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -252,5 +253,6 @@ def find(kind: str, name: str) -> Piece:
 
 @functools.cache
 def shader_source(path: str) -> str:
-    """Return a `.glsl` file of this package, by its path inside it."""
-    return (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    """Return a `.glsl` file of this package, by its path inside it; its `#include "path"` lines are replaced."""
+    text = (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    return re.sub(r'^#include "(.+)"$', lambda found: shader_source(found[1]), text, flags=re.MULTILINE)
