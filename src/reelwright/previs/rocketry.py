@@ -93,12 +93,12 @@ def flame() -> Mesh:
 @functools.cache
 def billow() -> Mesh:
     """Return one lumpy ball of smoke, about 1 m in radius."""
-    up, around = np.linspace(-1.0, 1.0, 9), np.linspace(0.0, 2.0 * np.pi, 15)[:-1]
+    up, around = np.linspace(-1.0, 1.0, 8), np.linspace(0.0, 2.0 * np.pi, 13)[:-1]
     ring = np.sqrt(np.maximum(1.0 - up**2, 0.0))
     p = np.stack(
         [
             ring[:, None] * np.cos(-around),
-            np.repeat(up[:, None], 14, axis=1),
+            np.repeat(up[:, None], 12, axis=1),
             ring[:, None] * np.sin(-around),
         ],
         axis=-1,

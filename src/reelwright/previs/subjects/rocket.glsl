@@ -14,7 +14,7 @@ float rocket_line(float d, float wide) { float w = fwidth(d) + 1e-5; return sat(
 float rocket_in(float d) { return sat(.5 - d / (fwidth(d) + 1e-5)); }
 Material rocket_body(inout Vertex v) {
   float y = v.rest.y, a = atan(v.rest.z, v.rest.x), r = length(v.rest.xz);
-  Material m = matte(vec3(.74, .75, .76));
+  Material m = matte(vec3(.60, .61, .62));
   m.gloss = .55; m.rough = .25;
   // Panels: rings every metre and long seams; each panel a hair different.
   vec2 cell = vec2(floor(a / 6.2832 * 12.), floor(y * .9));

@@ -22,7 +22,7 @@ _SHADER = "subjects/rocket.glsl"
 #: The share of the film at which the engines light, and how long the clamps hold, scene seconds.
 _LIT_SHARE, _HELD_S = 0.16, 0.8
 _CLIMB_M_S2, _EASE_M_S3 = 4.6, 0.4
-_BILLOWS, _TRAIL = 110, 80
+_BILLOWS, _TRAIL = 170, 80
 
 
 def _ignites_s(mark: Mark) -> float:
@@ -57,9 +57,9 @@ class _Smoke:
         count = _BILLOWS + _TRAIL
         self.is_trail = np.arange(count) >= _BILLOWS
         self._angle = rng.uniform(0.0, 2.0 * math.pi, count)
-        self._born = np.where(self.is_trail, 0.0, 2.8 * rng.uniform(size=count) ** 1.2)
-        self._speed = rng.uniform(0.55, 1.25, count)
-        self._size = rng.uniform(0.7, 1.3, count)
+        self._born = np.where(self.is_trail, 0.0, 2.2 * rng.uniform(size=count) ** 1.5)
+        self._speed = rng.uniform(0.12, 1.15, count)
+        self._size = rng.uniform(0.45, 1.1, count)
         self.own = rng.uniform(size=count)
 
     def at(self, scene_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -72,7 +72,7 @@ class _Smoke:
         # Billows on the ground: thrown outwards, slowed by the air, rising as they cool.
         age = now - self._born
         out = 1.0 + 12.0 * self._speed * (1.0 - np.exp(-0.55 * np.maximum(age, 0.0)))
-        rise = 0.25 + 0.35 * self._size + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
+        rise = 0.2 + 0.35 * self._size + 1.1 * (1.0 - self._speed) * np.clip(age, 0.0, 1.5) * self.own + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
         radius = (0.5 + 2.3 * (1.0 - np.exp(-0.7 * np.maximum(age, 0.0)))) * self._size
         share = np.clip(age / 11.0, 0.0, 1.0)
         # The trail: left where the engines were, spreading and drifting.
@@ -84,7 +84,7 @@ class _Smoke:
         age = np.where(trail, since, age)
         out = np.where(trail, (0.25 + spread) * self._speed, out)
         rise = np.where(trail, left_m - 2.2 - 1.2 * np.minimum(np.maximum(since, 0.0), 2.0), rise)
-        radius = np.where(trail, (0.95 + 1.5 * (1.0 - np.exp(-0.5 * np.maximum(since, 0.0)))) * self._size, radius)
+        radius = np.where(trail, (1.1 + 1.7 * (1.0 - np.exp(-0.5 * np.maximum(since, 0.0)))) * self._size, radius)
         share = np.where(trail, np.clip(since / 8.0, 0.0, 1.0), share)
         radius = np.where((age > 0.0) & (rise > -1.0), radius * np.minimum(age * 5.0, 1.0), 0.0)
         places = np.stack([np.cos(self._angle) * out + 0.25 * share * 4.0, rise, np.sin(self._angle) * out], axis=1)
