@@ -22,7 +22,7 @@ _SHADER = "subjects/rocket.glsl"
 #: The share of the film at which the engines light, and how long the clamps hold, scene seconds.
 _LIT_SHARE, _HELD_S = 0.16, 0.8
 _CLIMB_M_S2, _EASE_M_S3 = 4.6, 0.4
-_BILLOWS, _TRAIL = 170, 80
+_BILLOWS, _TRAIL = 230, 80
 
 
 def _ignites_s(mark: Mark) -> float:
@@ -57,9 +57,9 @@ class _Smoke:
         count = _BILLOWS + _TRAIL
         self.is_trail = np.arange(count) >= _BILLOWS
         self._angle = rng.uniform(0.0, 2.0 * math.pi, count)
-        self._born = np.where(self.is_trail, 0.0, 2.2 * rng.uniform(size=count) ** 1.5)
-        self._speed = rng.uniform(0.12, 1.15, count)
-        self._size = rng.uniform(0.45, 1.1, count)
+        self._born = np.where(self.is_trail, 0.0, 2.6 * rng.uniform(size=count) ** 1.6)
+        self._speed = rng.uniform(0.10, 1.0, count)
+        self._size = rng.uniform(0.5, 1.1, count) * (0.75 + 0.5 * self._speed)
         self.own = rng.uniform(size=count)
 
     def at(self, scene_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -72,8 +72,8 @@ class _Smoke:
         # Billows on the ground: thrown outwards, slowed by the air, rising as they cool.
         age = now - self._born
         out = 1.0 + 12.0 * self._speed * (1.0 - np.exp(-0.55 * np.maximum(age, 0.0)))
-        rise = 0.2 + 0.35 * self._size + 1.1 * (1.0 - self._speed) * np.clip(age, 0.0, 1.5) * self.own + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
-        radius = (0.5 + 2.3 * (1.0 - np.exp(-0.7 * np.maximum(age, 0.0)))) * self._size
+        rise = 0.2 + 0.35 * self._size + 1.5 * (1.2 - self._speed) * np.clip(age, 0.0, 2.5) * self.own + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
+        radius = (0.4 + 1.35 * (1.0 - np.exp(-0.6 * np.maximum(age, 0.0)))) * self._size
         share = np.clip(age / 11.0, 0.0, 1.0)
         # The trail: left where the engines were, spreading and drifting.
         trail = self.is_trail
@@ -201,8 +201,8 @@ class RocketPlayer(Player):
             there = radii > 0.02
             rows = np.zeros((int(there.sum()), 9), np.float32)
             rows[:, :3] = places[there]
-            rows[:, 6] = radii[there] * 1.35
-            rows[:, 7] = 0.44 * (1.0 - ages[there]) ** 1.5
+            rows[:, 6] = radii[there] * 1.7
+            rows[:, 7] = (0.36 - 0.24 * light.darkness(moment.sky)) * (1.0 - ages[there]) ** 1.5
             rows[:, 8] = 1.0
             clouds.append(rows)
         return np.concatenate(clouds) if clouds else None
