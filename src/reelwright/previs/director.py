@@ -97,7 +97,7 @@ def stage(film: Film) -> Shot:
         distance_m=blocking.distance_m,
         followed=blocking.followed,
         follow_share=_follow_share(blocking, aspect, duration_s),
-        rise=_rise(blocking.followed, first, staging),
+        rise=_rise(blocking.followed, spec, staging),
         lens_rises=first.lens_rises if first else 1.0,
         height_m=first.size_m[1] * blocking.marks[0][0].scale if first else 1.0,
         shadow_m=setting.shadow_m,
@@ -105,11 +105,12 @@ def stage(film: Film) -> Shot:
     )
 
 
-def _rise(followed: Mark | None, piece: Piece | None, staging: Staging) -> Callable[[float], float] | None:
+def _rise(followed: Mark | None, spec: SceneSpec, staging: Staging) -> Callable[[float], float] | None:
     """Return how high above its mark the figure is that the camera follows, by scene second."""
-    if followed is None or piece is None or piece.rises is None:
+    if followed is None or not spec.subjects:
         return None
-    return functools.partial(piece.rises, followed, staging.ground)
+    rises = modules.find("subjects", spec.subjects[0].name).rises
+    return functools.partial(rises, followed, spec.subjects[0], staging.ground) if rises else None
 
 
 def _follow_share(blocking: Blocking, aspect: float, duration_s: float) -> float:
