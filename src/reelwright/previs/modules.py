@@ -179,7 +179,7 @@ class Piece:
     facing_rad: float = 0.5
     #: Subjects: how high above its mark a figure is at a scene second, metres, and the share of it that the lens
     #: rises too (it looks the whole way): a rocket's climb, a road's hills.
-    rises: Callable[[Mark, Ground, float], float] | None = None
+    rises: Callable[[Mark, Entity, Ground, float], float] | None = None
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None

@@ -38,13 +38,13 @@ class WindowPlayer(Player):
         """Return the room, the curtain and the plant."""
         import numpy as np
 
-        from reelwright.previs import furnishings, joinery
+        from reelwright.previs import casement, furnishings
         from reelwright.previs.mesh import grid
 
         shader = "settings/interior_window_matter.glsl"
         pot, leaves = furnishings.plant()
         models = {
-            "window": Model(joinery.room(), shader, "window"),
+            "window": Model(casement.room(), shader, "window"),
             "curtain": Model(furnishings.curtain(), shader, "window", moves=True, two_sided=True),
             "pot": Model(pot, shader, "window"),
             "leaves": Model(leaves, shader, "window", moves=True, two_sided=True),
