@@ -45,7 +45,7 @@ def _slab(low: Vector, high: Vector, paint: float, *, edge_m: float = 0.005) -> 
 
 
 def _table(hole: tuple[float, float]) -> list[Mesh]:
-    """Return the table; its top is open where the sheet hides it (half width and half depth of `hole`)."""
+    """Return the table's top, open where the sheet hides it (half width and half depth of `hole`)."""
     board = _slab(_LOW, _HIGH, WOOD)
     faces = board.positions[board.triangles]
     is_top = faces[:, :, 1].min(axis=1) > _HIGH[1] - 1e-4
@@ -55,19 +55,41 @@ def _table(hole: tuple[float, float]) -> list[Mesh]:
     top = [
         _panel((xs[i], xs[i + 1]), (zs[k], zs[k + 1])) for i in range(3) for k in range(3) if (i, k) != (1, 1)
     ]
+    return [shell, *top]
+
+
+@functools.lru_cache(maxsize=1)
+def frame_mesh() -> Mesh:
+    """Return what carries the table's top: legs and apron."""
     inset, thin = 0.06, 0.022
     a, b = _LOW + [inset, -0.075, inset], _HIGH + [-inset, -0.034, -inset]
-    apron = [
+    parts = [
         _slab(a, np.array([b[0], b[1], a[2] + thin]), WOOD),
         _slab(np.array([a[0], a[1], b[2] - thin]), b, WOOD),
         _slab(a, np.array([a[0] + thin, b[1], b[2]]), WOOD),
         _slab(np.array([b[0] - thin, a[1], a[2]]), b, WOOD),
     ]
-    legs = []
     for x in (_LOW[0] + 0.05, _HIGH[0] - 0.10):
         for z in (_LOW[2] + 0.05, _HIGH[2] - 0.10):
-            legs.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.05, -0.032, z + 0.05]), WOOD))
-    return [shell, *top, *apron, *legs]
+            parts.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.05, -0.032, z + 0.05]), WOOD))
+    return joined(parts)
+
+
+def hides_frame(eye: Vector, rays: Vector) -> bool:
+    """Say whether, seen from an eye over the bench, the top hides all that carries it.
+
+    `rays` are (4, 3): the ways to the frame's corners. Whoever looks past the far edge alone sees nothing below.
+    """
+    if eye[1] <= 0.0 or not bool((rays[:2, 1] < -1e-6).all()):
+        return False
+    for ray in rays:
+        if ray[1] > -1e-6:
+            continue
+        x, _, z = eye + ray * (eye[1] / -ray[1])
+        is_under = (x < _LOW[0] and ray[0] > 0.0) or (x > _HIGH[0] and ray[0] < 0.0)
+        if z < _LOW[2] or (z < _HIGH[2] and is_under):
+            return False
+    return True
 
 
 def _panel(x: tuple[float, float], z: tuple[float, float]) -> Mesh:
