@@ -91,6 +91,7 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     marks: list[list[Mark]] = [[] for _ in spec.subjects]
     for cast in casts:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
+        mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
     own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
@@ -124,10 +125,15 @@ def _camera(
     first = casts[0]
     assert setting.view is not None
     if first.piece.habitat == "water" and ground.water_m is not None:
-        return setting.view(spec, aspect), 9.0
+        # What leaps fills the frame at its height, not at its length.
+        away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
+        return setting.view(spec, aspect), away
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
-    base = ground.height(0.0, distance)
+    base = _level(first.piece, setting, spec, ground, distance)
     # Nothing between the lens and the subject may stand higher than the lens.
     steps = [min(distance, 16.0) * share for share in (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)]
     here = max(*(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9)
@@ -136,6 +142,16 @@ def _camera(
     eye = (0.0, max(base + eye_up, here + min(0.12 * distance, 1.5)), 0.0)
     look = eye[1] + distance * 0.10 if floats else base + height * 0.5 + distance * 0.035
     return View(eye=eye, target=(0.0, look, distance), focal=_FOCAL), distance
+
+
+def _level(subject: Piece, setting: Piece, spec: SceneSpec, ground: Ground, distance: float) -> float:
+    """Return the height of what will carry a subject straight ahead: the ground, the water, or an islet in it."""
+    level = ground.height(0.0, distance)
+    if ground.water_m is None or level >= ground.water_m:
+        return level
+    if subject.habitat != "land":
+        return ground.water_m
+    return setting.settle(Mark(0.0, ground.water_m, distance, 0.0), subject, spec).y
 
 
 def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
@@ -169,7 +185,7 @@ def _gap(x: float, reach: float, taken: Sequence[tuple[float, float]]) -> float:
 
 def _grounded(mark: Mark, cast: _Cast, ground: Ground, view: View) -> Mark:
     """Return the mark on the ground or the water, or in the air where the frame has room."""
-    level = ground.height(mark.x, mark.z)
+    level = max(ground.height(mark.x, mark.z), -1e9 if ground.water_m is None else ground.water_m)
     if cast.piece.habitat == "water" and ground.water_m is not None:
         return replace(mark, y=ground.water_m)
     if cast.piece.habitat != "air":

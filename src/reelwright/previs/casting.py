@@ -16,10 +16,22 @@ from reelwright.previs.scene import Entity
 
 #: A plural that names no number is this many.
 SOME = 3
+#: Spaces in the longest phrase of unknown words.
+_LONGEST_PHRASE = 3
 #: Where Chinese names no number: these come in groups.
 _GREGARIOUS = frozenset({"dolphin", "bird", "tree"})
 #: What doing one thing shows besides.
-_IMPLIED = {"leap": {"swim"}, "launch": {"fly", "float"}, "sail": {"float"}, "write": {"draw"}, "run": {"walk"}}
+_IMPLIED = {
+    "leap": {"swim"},
+    "launch": {"fly", "float", "stand"},
+    "sail": {"float"},
+    "write": {"draw"},
+    "run": {"walk"},
+}
+#: Actions that a livelier one takes the place of.
+RESTING = frozenset({"stand", "sit", "park", "float", "wait", "watch"})
+#: Words that mean another action of the same look for one kind of subject.
+_AS_GOOD = {("bird", "sit"): "stand", ("balloon", "fly"): "float", ("boat", "park"): "float"}
 #: What needs no module: a tree stands, whatever else it does.
 _TRIVIAL = {"tree": {"stand"}, "house": {"sit"}, "rocket": {"park"}, "balloon": {"fly"}}
 
@@ -43,6 +55,8 @@ class Hold:
     another: bool = False
     #: "and" stands between the noun before and this one, and no verb.
     joined: bool = False
+    #: A preposition stands between the noun before and this one.
+    linked: bool = False
 
     def take_looks(self, mention: Mention) -> None:
         """Take the size and the traits that a word names."""
@@ -64,6 +78,8 @@ class Role:
     colour: str | None = None
     colour_to: str | None = None
     action: str | None = None
+    #: The word that asked for the action.
+    action_word: str = ""
     size: str | None = None
     traits: list[str] = field(default_factory=list)
     trait_colour: str | None = None
@@ -71,7 +87,8 @@ class Role:
     def can(self, actions: Iterable[str]) -> str | None:
         """Return the first of the actions that its module shows."""
         known = modules.find("subjects", self.name).actions
-        return next((action for action in actions if action in known), None)
+        same = [_AS_GOOD.get((self.name, action), action) for action in actions]
+        return next((action for action in same if action in known), None)
 
     def goes_without_saying(self, actions: Iterable[str]) -> bool:
         """Return whether one of the actions is seen anyway, beside what it does."""
@@ -96,15 +113,27 @@ class Cast:
 
     def __init__(self) -> None:
         self.roles: dict[str, Role] = {}
-        #: What was asked of subjects and cannot be shown, in the prompt's words.
-        self.left_out: list[str] = []
+        #: What was asked for and is not in the film, in the prompt's words, each once.
+        self._left_out: dict[str, None] = {}
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was asked for and is not in the film, in the prompt's words."""
+        return list(self._left_out)
 
     def leave_out(self, *texts: str) -> None:
         """Note words for something that is not in the film."""
         chinese = any(not text.isascii() for text in texts)
-        text = ("" if chinese else " ").join(texts)
-        if text not in self.left_out:
-            self.left_out.append(text)
+        self._left_out.setdefault(("" if chinese else " ").join(texts))
+
+    def leave_out_further(self, word: str) -> None:
+        """Note a word that makes one phrase with the one left out last."""
+        last = next(reversed(self._left_out), "")
+        if not last or last.count(" ") >= _LONGEST_PHRASE:
+            self.leave_out(word)
+            return
+        del self._left_out[last]
+        self.leave_out(f"{last} {word}")
 
     def enter(self, name: str, mention: Mention, hold: Hold, sentence: int) -> Role:
         """Take a subject with the modifiers that waited for it and those its own word brings ("kitten")."""
@@ -119,6 +148,8 @@ class Cast:
                 return role
             if not (hold.colours and role.colour and hold.colours[0][0] != role.colour):
                 role.wanted += _count(name, mention, hold)
+                role.size = role.size if size and size[0] == role.size else None
+                size = None
         elif hold.number is not None and hold.number > role.wanted:
             role.wanted = hold.number
         own = mention.of("colour")
@@ -169,7 +200,8 @@ class Cast:
 
 def _is_new(role: Role, mention: Mention, hold: Hold) -> bool:
     """Return whether a kind named again in its sentence is somebody else ("a man and a woman")."""
-    return hold.number is not None and (hold.joined or mention.text != role.word)
+    other = mention.text != role.word
+    return (hold.joined and other) or (hold.number is not None and (hold.joined or other))
 
 
 def _count(name: str, mention: Mention, hold: Hold) -> int:

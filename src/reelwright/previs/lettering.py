@@ -21,7 +21,8 @@ _HAN = r"([㐀-鿿]{1,8}?)"
 #: "the characters 永和", "writes 永", "写山水两个字".
 _UNQUOTED = re.compile(
     rf"(?<=characters ){_HAN}(?![㐀-鿿])|(?<=character ){_HAN}(?![㐀-鿿])|(?<=writes ){_HAN}(?![㐀-鿿])"
-    rf"|(?<=writing ){_HAN}(?![㐀-鿿])|(?<=写下){_HAN}(?=[一二两三四五六]个大?字)|(?<=写){_HAN}(?=[一二两三四五六]个大?字)"
+    rf"|(?<=writing ){_HAN}(?![㐀-鿿])|(?<=写下){_HAN}(?=[一二两三四五六]个大?字)"
+    rf"|(?<=写){_HAN}(?=[一二两三四五六]个大?字)"
 )
 _LOOK_BACK = 48
 

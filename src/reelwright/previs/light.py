@@ -197,6 +197,12 @@ def luminance(a: Colour) -> float:
     return 0.2126 * a[0] + 0.7152 * a[1] + 0.0722 * a[2]
 
 
+def darkness(sky: Sky) -> float:
+    """Return how far lamps are lit, 0 by day .. 1 at night or under a storm."""
+    share = min(max((0.31 - luminance(sky.middle)) / 0.19, 0.0), 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
 def tinted(sky: Sky, name: str) -> Sky:
     """Return the sky repainted in a named colour, as bright as it was or as the colour's shade asks."""
     tone = colour(name)

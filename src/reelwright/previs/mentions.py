@@ -45,7 +45,10 @@ class Mention:
 
     def of(self, kind: str) -> Concept | None:
         """Return what it means as that kind, or None."""
-        return next((concept for concept in self.concepts if concept.kind == kind), None)
+        for concept in self.concepts:
+            if concept.kind == kind:
+                return concept
+        return None
 
     def link(self, name: str) -> bool:
         """Return whether it is that connecting word."""
@@ -95,23 +98,28 @@ def _english(tokens: list[str], index: int) -> tuple[Mention, int]:
         number = float(digits[:9]) if re.fullmatch(r"\d+(?:\.\d+)?", digits) else None
         return Mention(token, number=number, is_plain=number is None), 1
     plain = is_plain(token)
-    return Mention(token, is_plain=plain, is_guess=plain and token not in ontology.plain_words()), 1
+    guess = plain and len(token) > 2 and _stems(token).isdisjoint(ontology.plain_words())
+    return Mention(token, is_plain=plain, is_guess=guess), 1
 
 
 def is_plain(word: str) -> bool:
     """Return whether an unknown English word names nothing one could draw."""
-    plain = ontology.plain_words()
     if word in ontology.thing_words():
         return False
-    stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d"), word.removesuffix("ed")}
-    if word.endswith("ing"):
-        stems |= {word[:-3], f"{word[:-3]}e", word[:-4]}
     return (
         len(word) < 3
         or len(word) > _LONGEST_WORD
-        or not stems.isdisjoint(plain)
+        or not _stems(word).isdisjoint(ontology.plain_words())
         or (len(word) > 4 and bool(_ABSTRACT.search(word)))
     )
+
+
+def _stems(word: str) -> set[str]:
+    """Return what a word may be a form of, itself included."""
+    stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d"), word.removesuffix("ed")}
+    if word.endswith("ing"):
+        stems |= {word[:-3], f"{word[:-3]}e", word[:-4]}
+    return stems
 
 
 def _chinese(run: str) -> Iterator[Mention]:
@@ -120,7 +128,7 @@ def _chinese(run: str) -> Iterator[Mention]:
     longest = ontology.longest_chinese()
     start = index = 0
     while index < len(run):
-        for length in range(min(longest, len(run) - index), 0, -1):
+        for length in range(min(longest.get(run[index], 0), len(run) - index), 0, -1):
             piece = run[index : index + length]
             word = table.get(piece)
             if word or piece in plain:
@@ -139,4 +147,5 @@ def _chinese(run: str) -> Iterator[Mention]:
 
 def _unknown_chinese(text: str) -> Mention:
     """Return characters nobody here knows: one alone is hardly a word, many are hardly one."""
-    return Mention(text, is_plain=not 2 <= len(text) <= _LONGEST_WORD)
+    is_doubled = len(text) > 1 and len(set(text)) * 2 <= len(text)  # "袅袅": how, not what
+    return Mention(text, is_plain=is_doubled or not 2 <= len(text) <= _LONGEST_WORD)

@@ -81,6 +81,28 @@ def bound_to(mesh: Mesh, bone: int) -> Mesh:
     return replace(mesh, joints=joints, weights=weights)
 
 
+def parted(mesh: Mesh) -> Mesh:
+    """Return the mesh with one part (paint.x) to each triangle: no part's colour runs into its neighbour's."""
+    parts = mesh.paint[mesh.triangles, 0]
+    mixed = np.flatnonzero(np.ptp(parts, axis=1) > 0.0)
+    corners = mesh.triangles[mixed]
+    # The part that two of the corners agree on, else the first one's.
+    own = np.where(parts[mixed, 1] == parts[mixed, 2], parts[mixed, 1], parts[mixed, 0])
+    again = corners.reshape(-1)
+    paint = mesh.paint[again]
+    paint[:, 0] = np.repeat(own, 3)
+    triangles = mesh.triangles.copy()
+    triangles[mixed] = (len(mesh.positions) + np.arange(len(again))).reshape(-1, 3)
+    return Mesh(
+        np.concatenate([mesh.positions, mesh.positions[again]]),
+        np.concatenate([mesh.normals, mesh.normals[again]]),
+        np.concatenate([mesh.paint, paint]),
+        triangles.astype(np.uint32),
+        None if mesh.joints is None else np.concatenate([mesh.joints, mesh.joints[again]]),
+        None if mesh.weights is None else np.concatenate([mesh.weights, mesh.weights[again]]),
+    )
+
+
 def grid(points: Floats, *, paint: Floats | None = None, closed: bool = False) -> Mesh:
     """Return the surface through a (rows, columns, 3) grid, smooth; `closed` joins the last column to the first.
 
@@ -167,15 +189,20 @@ def terrain(
     half_angle_rad: float,
     rows: int,
     columns: int,
+    room_m: float = 0.0,
 ) -> Mesh:
     """Return ground before a camera at the origin that looks along +z: rows ever farther apart, as a fan.
 
-    `height` takes x and z in metres and returns y. The fan starts `nearest_m` behind the camera's feet.
+    `height` takes x and z in metres and returns y. The fan starts `nearest_m` behind the camera's feet; a coarse
+    margin of `room_m` on both sides and behind is there for a camera that travels.
     """
     share = np.linspace(0.0, 1.0, rows)
     away = nearest_m * ((farthest_m / nearest_m + 1.0) ** share - 1.0) - nearest_m
+    margin = room_m * np.linspace(1.0, 0.0, 9)[:-1] ** 1.4 if room_m else np.zeros(0)
+    away = np.concatenate([-nearest_m - margin, away])
     across = np.tan(np.linspace(-half_angle_rad, half_angle_rad, columns))
-    z = np.repeat(away[:, None], columns, axis=1)
-    x = across[None, :] * (z + nearest_m * 3.0)
+    inner = across[None, :] * (np.maximum(away, -nearest_m) + nearest_m * 3.0)[:, None]
+    x = np.concatenate([inner[:, :1] - margin, inner, inner[:, -1:] + margin[::-1]], axis=1)
+    z = np.repeat(away[:, None], x.shape[1], axis=1)
     y = height(x, z)
     return grid(np.stack([x, y, z], axis=-1)[:, ::-1].astype(np.float32))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from reelwright.previs.inflection import forms_of, plural_of
@@ -64,8 +65,10 @@ class Word:
 
 
 def spoken(text: str) -> str:
-    """Return text as the table holds it: lower case, hyphens as spaces, the possessive a word of its own."""
-    text = text.lower().replace("’", "'").replace("‘", "'")
+    """Return text as the table holds it: plain lower case, hyphens as spaces, the possessive a word of its own."""
+    # Accents go ("café"), full-width letters and digits become plain ones.
+    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("‘", "'"))
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"(?<=[a-z])'s\b", " 's", re.sub(r"[-–—]", " ", text))
 
 
@@ -89,7 +92,8 @@ def words() -> dict[str, Word]:
         concept = Concept(kind, name, label)
         forms: dict[str, bool] = dict.fromkeys((word.lower() for word in chinese.split("|") if word), False)
         for phrase in filter(None, english.split("|")):
-            forms |= _forms(kind, spoken(phrase))
+            for form, plural in _forms(kind, spoken(phrase)).items():
+                forms[form] = forms.get(form, False) or plural
         for form, plural in forms.items():
             known = table.get(form, Word(()))
             concepts = known.concepts if concept in known.concepts else (*known.concepts, concept)
@@ -109,9 +113,13 @@ def longest_phrases() -> dict[str, int]:
 
 
 @functools.cache
-def longest_chinese() -> int:
-    """Return the most characters any Chinese word has."""
-    return max((len(form) for form in (*words(), *plain_words()) if not form.isascii()), default=1)
+def longest_chinese() -> dict[str, int]:
+    """Return, for each first character of a Chinese word, the most characters such a word has."""
+    longest: dict[str, int] = {}
+    for form in (*words(), *plain_words()):
+        if not form.isascii():
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return longest
 
 
 @functools.cache

@@ -44,9 +44,13 @@ _DETERMINERS = frozenset(
     ]
 )
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_WET, _PLACES = frozenset({"ocean", "beach"}), frozenset({"setting", "hint", "part"})
+#: Things that act by themselves.
+_ACTORS = frozenset({"animal", "vehicle", "who"})
 _THING_ONLY, _PLAIN = ("thing",), ()
 _FRUIT = frozenset(["orange", "peach", "plum", "rose", "coral", "ruby", "emerald", "lavender", "salmon", "amber"])
-_BLACK_AND_WHITE = frozenset({"black and white", "黑白"})
+_BLACK_AND_WHITE = frozenset({"black and white", "黑白", "黑白相间"})
 _STYLED = frozenset(["film", "movie", "photo", "footage", "shot", "video", "photography", "style", "picture", "cinema"])
 
 Chooser = Callable[[Sequence[Mention], int], Mention]
@@ -78,13 +82,20 @@ def noun_after(found: Sequence[Mention], index: int) -> Mention | None:
 
 def is_determined(found: Sequence[Mention], index: int) -> bool:
     """Return whether an article or the like stands right before."""
-    return index > 0 and (found[index - 1].text in _DETERMINERS or found[index - 1].of("number") is not None)
+    before = found[index - 1] if index else None
+    return before is not None and (
+        before.text in _DETERMINERS or (before.of("number") is not None and not before.is_noun)
+    )
 
 
 def is_predicate(found: Sequence[Mention], index: int) -> bool:
     """Return whether "is" or a subject stands right before, so that a verb here says what that does."""
     before = found[index - 1] if index else None
-    return before is not None and (before.text in _BE or before.of("subject") is not None)
+    if before is None:
+        return False
+    thing = before.of("thing")
+    acts = before.of("subject") or before.of("part") or (thing and thing.name in _ACTORS)
+    return before.text in _BE or before.text in _PRONOUNS or bool(acts)
 
 
 def is_attributive(found: Sequence[Mention], index: int) -> bool:
@@ -96,7 +107,11 @@ def is_attributive(found: Sequence[Mention], index: int) -> bool:
         return following.text == "的"
     if not mention.text.endswith(("ing", "ed", "en")) or is_predicate(found, index):
         return False
-    return following.is_noun and not following.of("part") and not following.of("about")
+    noun = noun_after(found, index)
+    joined = following.text in _DETERMINERS or following.of("link")
+    if joined or noun is None or noun.of("about"):
+        return False
+    return not noun.of("part") or noun.of("hint") is not None or noun.of("setting") is not None
 
 
 def is_relative(found: Sequence[Mention], index: int) -> bool:
@@ -122,11 +137,21 @@ def has_missing_object(found: Sequence[Mention], index: int) -> bool:
     return False
 
 
+def is_of_water(found: Sequence[Mention], index: int) -> bool:
+    """Return whether a modifier is said of the sea ("crashing waves")."""
+    noun = noun_after(found, index)
+    return noun is not None and any(
+        not _WET.isdisjoint(concept.name.split(",")) for concept in noun.concepts if concept.kind in _PLACES
+    )
+
+
 def _settle_kind(found: Sequence[Mention], index: int) -> Mention:
     """Decide between a verb and a noun for words that are both."""
     mention = found[index]
     if not mention.of("action") or mention.of("subject") or not mention.text.isascii():
         return mention
+    if index and found[index - 1].of("camera"):
+        return _keep(mention, _PLAIN)  # "the drone flies on": the camera's.
     determined = is_determined(found, index)
     part = mention.of("part")
     if part and "write" in part.name:
@@ -171,16 +196,29 @@ def _noun_if_determined(found: Sequence[Mention], index: int) -> Mention:
 def _thing_or_plain(found: Sequence[Mention], index: int) -> Mention:
     """A noun after an article or an adjective, otherwise a verb that shows nothing."""
     before = found[index - 1] if index else None
-    is_thing = before is not None and (
-        before.text in {"a", "an", "the", "'s", "his", "her"} or before.of("colour") or before.of("size")
+    after = found[index + 1] if index + 1 < len(found) else None
+    adjective = after is not None and after.of("about") is not None  # "a mirror effect"
+    is_thing = (
+        not adjective
+        and before is not None
+        and (before.text in {"a", "an", "the", "'s", "his", "her"} or before.of("colour") or before.of("size"))
     )
     return _keep(found[index], _THING_ONLY if is_thing else _PLAIN)
 
 
+def _material(found: Sequence[Mention], index: int) -> Mention:
+    """What a house is made of asks for no stone."""
+    after = found[index + 1] if index + 1 < len(found) else None
+    is_house = after is not None and after.of("subject") is not None
+    return _keep(found[index], _PLAIN) if is_house else found[index]
+
+
 def _crane(found: Sequence[Mention], index: int) -> Mention:
     mention = found[index]
-    machine = mention.plural or is_determined(found, index) or any(map(found[index - 1].of, ("colour", "size")))
-    return _without(mention, "camera" if index and machine else "thing")
+    machine = mention.plural
+    for back in range(index, max(index - 3, 0), -1):  # "a tall construction crane"
+        machine = machine or is_determined(found, back)
+    return _without(mention, "camera" if machine else "thing")
 
 
 def _light(found: Sequence[Mention], index: int) -> Mention:
@@ -209,15 +247,23 @@ def _patched(found: Sequence[Mention], index: int) -> list[Mention]:
     noun = noun_after(found, index)
     if noun is None or not (noun.of("subject") or noun.of("thing")) or noun.text in _STYLED:
         return [found[index]]
-    return [Mention(name, (Concept("colour", name, name),)) for name in ("black", "white")]
+    words = zip(("black", "white"), ("black", "white") if found[index].text.isascii() else "黑白", strict=True)
+    return [Mention(text, (Concept("colour", name, name),)) for name, text in words]
 
 
 _CHOOSERS: dict[str, Chooser] = {
     **dict.fromkeys((*_FRUIT, *(f"{word}s" for word in _FRUIT), "peaches"), _colour_or_fruit),
-    **dict.fromkeys(("fly",), _noun_if_determined),
-    **dict.fromkeys(("watch", "watches", "slide", "slides", "lock", "locks", "map", "fan"), _thing_or_plain),
+    **dict.fromkeys(("fly", "flies", "watch", "watches"), _noun_if_determined),
+    **dict.fromkeys(
+        ("slide", "slides", "lock", "locks", "map", "fan", "key", "mirror", "mirrors"),
+        _thing_or_plain,
+    ),
     **dict.fromkeys(("crane", "cranes"), _crane),
+    **dict.fromkeys(("stone", "brick"), _material),
     "light": _light,
     "leaves": _leaves,
-    **dict.fromkeys(("tabby", "baby", "kitty"), _modifier_before_noun),
+    **dict.fromkeys(
+        ("tabby", "baby", "kitty", "mother", "father", "adult", "family", "human"),
+        _modifier_before_noun,
+    ),
 }

@@ -200,7 +200,12 @@ class Shot:
     def focus_m(self, moment: Moment) -> float:
         """Return how far ahead of the lens the subject is, metres."""
         forward = moment.view.basis()[2]
-        away = (a - b for a, b in zip(self.subject_at(moment), moment.view.eye, strict=True))
+        x, y, z = self.subject_at(moment)
+        if marks := self.acts[0].marks if self.acts else ():
+            # Eyes are what must be sharp, and they are at its front.
+            ahead = 0.2 * self.height_m
+            x, z = x + ahead * math.cos(marks[0].heading_rad), z + ahead * math.sin(marks[0].heading_rad)
+        away = (a - b for a, b in zip((x, y, z), moment.view.eye, strict=True))
         return max(sum(a * b for a, b in zip(away, forward, strict=True)), 0.15)
 
     def shadow_ball(self, moment: Moment) -> tuple[camera.Vector, float]:

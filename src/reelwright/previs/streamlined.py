@@ -1,5 +1,4 @@
-"""What swimmers and fliers are made of: bodies given by their cross-sections, blades (fins, flukes, wings), and skin
-that hangs on a chain of bones.
+"""What swimmers and fliers are made of: bodies by their cross-sections, blades, and skin hung on a chain of bones.
 
 Invariant: pure numpy and deterministic; blades are closed, wound outwards, and thin to an edge that no sculpture's
 cells could hold. Knows no animal. Source: Catmull and Rom (1974) for the curves through given points.
@@ -56,10 +55,12 @@ def spindle(sections: Sequence[tuple[float, float, float, float]], *, corner: fl
     return distance
 
 
-def blade(sections: Sequence[tuple[float, float, float, float, float]], *, rows: int = 14, sides: int = 14) -> Mesh:
+def blade(
+    sections: Sequence[tuple[float, float, float, float, float]], *, rows: int = 14, sides: int = 14, part: float = 1.0
+) -> Mesh:
     """Return a fin from sections (leading edge x, trailing edge x, span y, half thickness, lift z), root to tip.
 
-    Paint: x 0, y the place along the chord (0 leading .. 1 trailing), z along the span, w open.
+    Paint: x `part`, y the place along the chord (0 leading .. 1 trailing), z along the span, w open.
     """
     shape = through(sections, rows)
     angle = np.linspace(0.0, 2.0 * np.pi, sides, endpoint=False)
@@ -70,6 +71,7 @@ def blade(sections: Sequence[tuple[float, float, float, float, float]], *, rows:
     x = lead + (trail - lead) * chord
     points = np.stack([x, span + 0.0 * x, lift + thick * profile], axis=-1)
     paint = np.zeros((*points.shape[:2], 4))
+    paint[..., 0] = part
     paint[..., 1], paint[..., 2], paint[..., 3] = chord, np.linspace(0.0, 1.0, rows)[:, None], 1.0
     return _outward(grid(points.astype(np.float32), paint=paint.astype(np.float32), closed=True))
 

@@ -30,6 +30,8 @@ _KINDRED = (
     {"morning", "golden hour"},
     {"day", "golden hour"},
 )
+_NIGHT_SKIES = frozenset({"black", "navy", "dark blue", "deep blue", "dark grey"})
+_DAY_SKIES = frozenset({"blue", "turquoise", "white", "grey"})
 _RAINY = frozenset({"rain", "snow"})
 
 
@@ -58,18 +60,18 @@ class Reading:
 def understand(prompt: str) -> Reading:
     """Read a prompt, English or Chinese."""
     words, text = lettering.split(prompt)
-    reader = Reader(senses.settle(mentions.find(words)))
-    reader.read()
-    assign(reader.cast, reader.nouns, reader.deeds)
-    cast, wishes = reader.cast, reader.wishes
+    draft = Reader(senses.settle(mentions.find(words))).read()
+    cast, wishes = draft.cast, draft.wishes
+    assign(cast, draft.nouns, draft.deeds)
+    wishes.without += [name for name in wishes.absent if name not in cast.roles]
     for name in wishes.without:
         cast.roles.pop(name, None)
-    location = locate(reader.places, cast, wishes)
+    location = locate(draft.places, cast, wishes)
     arm = cast.roles.get("robot arm")
     if text and not (arm and arm.action == "write"):
         cast.leave_out(f"“{text}”")
         text = None
-    spec = _spec(wishes, location, reader, text)
+    spec = _spec(wishes, location, text)
     return Reading(
         spec,
         wishes.asked,
@@ -82,7 +84,7 @@ def understand(prompt: str) -> Reading:
     )
 
 
-def _spec(wishes: Wishes, location: Location, reader: Reader, text: str | None) -> SceneSpec:
+def _spec(wishes: Wishes, location: Location, text: str | None) -> SceneSpec:
     """Return the scene, with defaults for what the prompt leaves open."""
     effects = list(dict.fromkeys(wishes.names("effect")))
     weather, weather_to = _weather(wishes, effects)
@@ -95,7 +97,7 @@ def _spec(wishes: Wishes, location: Location, reader: Reader, text: str | None) 
         setting=location.setting,
         setting_asked=location.is_asked,
         setting_colour=location.colour,
-        subjects=tuple(role.entity() for role in reader.cast.roles.values()),
+        subjects=tuple(role.entity() for role in wishes.cast.roles.values()),
         effects=tuple(effects),
         without=tuple(dict.fromkeys(wishes.without)),
         time_from=first,
@@ -159,6 +161,14 @@ def _times(wishes: Wishes, effects: list[str], location: Location, weather: str)
     if "moon" in effects or "stars" in effects or "neon" in location.traits:
         return "night", "night"
     if wishes.sky or wishes.tones:
-        return "sunset", "sunset"
+        time = _time_of_sky([*wishes.sky, *(name for name, _ in wishes.tones)][0])
+        return time, time
     overcast = weather in {"storm", "fog", "cloudy"} or location.setting == "studio"
     return ("day", "day") if overcast else ("golden hour", "golden hour")
+
+
+def _time_of_sky(colour: str) -> str:
+    """Return the time of day at which a sky has a colour."""
+    if colour in _NIGHT_SKIES:
+        return "night"
+    return "day" if colour.rpartition(" ")[2] in _DAY_SKIES else "sunset"

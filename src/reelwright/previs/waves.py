@@ -79,3 +79,13 @@ class WaveField:
         out[..., 2] = np.fft.ifft2(height).real
         out[..., 3] = out[..., 0] ** 2 + out[..., 1] ** 2
         return out
+
+    def heights(self, x: NDArray[np.float64], z: NDArray[np.float64], time_s: float) -> NDArray[np.float64]:
+        """Return the surface's height at a few places, metres: only waves that would lift a boat."""
+        k = np.hypot(self._kx, self._kz)
+        long = (k > 0.0) & (k < 2.0 * np.pi / 2.4)
+        turn = np.exp(1j * self._omega[long] * time_s)
+        height = self._start[long] * turn + self._mirrored[long] * np.conj(turn)
+        phase = np.outer(x, self._kx[long]) + np.outer(z, self._kz[long])
+        summed: NDArray[np.float64] = (np.exp(1j * phase) @ height).real / k.size
+        return summed

@@ -14,6 +14,27 @@ from reelwright.previs.mentions import Mention
 from reelwright.previs.ontology import Concept
 
 _SECONDS = frozenset({"second", "seconds", "sec", "secs", "s", "秒", "秒钟"})
+#: Units of what is no count of things.
+_OTHER_UNITS = frozenset(
+    [
+        "year",
+        "years",
+        "year's",
+        "percent",
+        "degree",
+        "degrees",
+        "mm",
+        "cm",
+        "m",
+        "km",
+        "k",
+        "hour",
+        "hours",
+        "岁",
+        "年",
+        "米",
+    ]
+)
 _MINUTES = frozenset({"minute", "minutes", "min", "mins", "分钟"})
 #: Colours that these have anyway; another one would have to be seen.
 _NATURAL = {
@@ -38,6 +59,8 @@ class Wishes:
     #: Concepts asked for and not ruled out, in reading order, with the prompt's words.
     asked: dict[Concept, str] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
+    #: Ruled out unless asked for by name ("a deserted beach", and a woman on it).
+    absent: list[str] = field(default_factory=list)
     sky: list[str] = field(default_factory=list)
     #: Colours of the picture ("warm orange tones"), for the sky if it has none of its own.
     tones: list[tuple[str, str]] = field(default_factory=list)
@@ -113,7 +136,7 @@ class Wishes:
             self.seconds = number * 60
         elif rate and rate.name == "rate":
             self.fps = number
-        else:
+        elif unit not in _OTHER_UNITS:
             return False
         return True
 

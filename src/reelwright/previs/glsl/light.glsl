@@ -144,25 +144,45 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   light += lamps(p, n, r, tight, shine) * mix(1., open, .5);
 #endif
   vec3 c = m.albedo * light * (1. - m.metal * .85);
-  float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
-  vec3 tone = mix(vec3(1.), m.albedo, m.metal);
+  // What a material has none of, it does not pay for: constants fold these away.
+  if (m.gloss > 0.) {
+    float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
+    vec3 tone = mix(vec3(1.), m.albedo, m.metal);
 #ifdef SOFTBOXES
-  vec3 above = mix(mix(skyMiddle, skyZenith, sat(r.y)), skyAmbient(r), sat(m.rough * 1.2));
+    vec3 above = mix(mix(skyMiddle, skyZenith, sat(r.y)), skyAmbient(r), sat(m.rough * 1.2));
 #else
-  vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
+    vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
 #endif
-  vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
+    vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
 #ifdef SOFTBOXES
-  if (m.gloss > .02) mirror += softboxes(r, m.rough) * mix(.35, 1., shadow);
+    mirror += softboxes(r, m.rough) * mix(.35, 1., shadow);
 #endif
-  c += mirror * f * tone * open;
+    c += mirror * f * tone * open;
 #ifndef SOFTBOXES
-  shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
+    shine += sunLight * shadow * (exp((dot(r, sunDir) - 1.) * tight) * .55 + exp((dot(r, sunDir) - 1.) * tight * .15) * .05) * smoothstep(-.06, .02, sunDir.y) * smoothstep(-.12, .10, dot(n, sunDir));
 #endif
-  c += shine * m.gloss * tone;
-  // Light that grazes an edge towards the lens; fur and cloth catch it all round.
-  float edge = pow(1. - sat(cosine), 3.);
-  c += keyed * edge * sat(dot(rd, sunDir)) * (.42 * m.gloss + .5 * m.fuzz) * mix(.4, 1., shadow);
-  c += (skyAmbient(n) * open + keyed * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
+    c += shine * m.gloss * tone;
+  }
+  if (m.gloss + m.fuzz > 0.) {
+    // Light that grazes an edge towards the lens; fur and cloth catch it all round.
+    float edge = pow(1. - sat(cosine), 3.);
+    c += keyed * edge * sat(dot(rd, sunDir)) * (.42 * m.gloss + .5 * m.fuzz) * mix(.4, 1., shadow);
+    c += (skyAmbient(n) * open + keyed * key * .4 * shadow) * m.albedo * m.fuzz * edge * 1.6;
+  }
   return c + m.glow;
 }
+#ifdef FUR
+// How much of its pixel a hair covers: a fur's material sets it.
+float furCover = 1.;
+// Light in fur, for its many shells: hairs scatter it all round, and those against the light are lit through.
+vec3 litFur(Material m, vec3 p, vec3 n, vec3 rd) {
+  float shadow = shadowAt(p, n), wrap = sat((dot(n, sunDir) + .40) / 1.40), edge = 1. - sat(dot(-rd, n));
+  vec3 light = skyAmbient(n) * 1.5 * m.ao + sunLight * shadow * wrap * wrap * mix(.5, 1., m.ao);
+  light += sunLight * shadow * edge * edge * (.20 + .9 * sat(dot(rd, sunDir))) * m.fuzz;
+#if LAMPS > 0
+  vec3 shine = vec3(0.);
+  light += lamps(p, n, n, 1., shine) * mix(1., m.ao, .5);
+#endif
+  return m.albedo * light + m.glow;
+}
+#endif

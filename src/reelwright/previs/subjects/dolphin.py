@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
+from reelwright.previs.cetaceans import Bend, Cetacean, glide
 from reelwright.previs.leaps import GRAVITY_M_S2, Leap, crossings
 from reelwright.previs.modules import Contact, Figure, Model, Piece, Player, Staging, place
 from reelwright.previs.scene import Entity
@@ -20,15 +21,13 @@ from reelwright.previs.shot import Act, Mark, Moment, Shot
 
 if TYPE_CHECKING:
     from reelwright.previs.mesh import Mesh
-    from reelwright.previs.skeleton import Skeleton
 
 #: Depth of the body's middle at which all of it is under water.
 HIDDEN_M = 1.75
+#: Nearer than this, a leap would leave the frame, metres.
+_NEAREST_M = 9.0
 #: The part of a leap's airtime between two dolphins' apexes, times their number: a larger pod leaps closer together.
 POD_SPREAD = 1.5
-#: The spine from back to front: where along the body each bone holds the skin fully, metres.
-_SPINE = (("flukes", -1.08), ("tail", -0.90), ("stock", -0.66), ("loin", -0.36), ("middle", 0.0))
-_NECK = (("chest", 0.42), ("head", 0.88))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,8 @@ def _middle(staging: Staging) -> tuple[float, float]:
         return 0.0, 8.6
     first = staging.marks[0]
     # The lead's mark is a little off the frame's middle, which the leaps' own scatter already sees to.
-    return (0.0 if abs(first.x) < 0.06 * first.z else first.x), first.z - 0.4
+    z = max(first.z, _NEAREST_M)
+    return (0.0 if abs(first.x) < 0.06 * first.z else first.x * z / first.z), z - 0.4
 
 
 def leaps(entity: Entity, staging: Staging) -> tuple[Leap, ...]:
@@ -107,23 +107,9 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
 
 
 @functools.lru_cache(maxsize=1)
-def skeleton() -> Skeleton:
-    """Return the spine and the flippers."""
-    from reelwright.previs.skeleton import Skeleton
-
-    return Skeleton.of(
-        [
-            ("middle", None, (0.0, 0.0, 0.0)),
-            ("loin", "middle", (-0.18, 0.0, 0.0)),
-            ("stock", "loin", (-0.51, 0.01, 0.0)),
-            ("tail", "stock", (-0.78, 0.01, 0.0)),
-            ("flukes", "tail", (-1.0, 0.01, 0.0)),
-            ("chest", "middle", (0.21, 0.0, 0.0)),
-            ("head", "chest", (0.65, -0.01, 0.0)),
-            ("flipper", "chest", (0.56, -0.13, 0.15)),
-            ("other flipper", "chest", (0.56, -0.13, -0.15)),
-        ]
-    )
+def build() -> Cetacean:
+    """Return the skeleton."""
+    return Cetacean(1.0, (0.56, -0.13, 0.15))
 
 
 #: Sections of the body, the beak left out: x, middle, half height, half width, metres.
@@ -148,7 +134,7 @@ _SECTIONS = (
 def _trunk() -> Mesh:
     """Return the body with its beak and the roots of its fins, hung on the spine."""
     from reelwright.previs.sculpt import Sculpture, ellipsoid, mirrored, round_cone
-    from reelwright.previs.streamlined import spindle, strung
+    from reelwright.previs.streamlined import spindle
 
     clay = Sculpture()
     clay.add(spindle(_SECTIONS))
@@ -159,8 +145,7 @@ def _trunk() -> Mesh:
     clay.add(mirrored(round_cone((-0.94, 0.01, 0.0), (-1.08, 0.01, 0.05), 0.022, 0.012)), blend=0.07)
     clay.add(mirrored(ellipsoid((0.862, -0.040, 0.133), (0.020, 0.014, 0.012))), blend=0.012)
     mesh = clay.mesh((-1.22, -0.36, -0.30), (1.34, 0.32, 0.30), 0.026)
-    stops = [at for _, at in (*_SPINE, *_NECK)]
-    return strung(mesh, mesh.positions[:, 0], stops, [skeleton()[name] for name, _ in (*_SPINE, *_NECK)])
+    return build().hung(mesh)
 
 
 def _fins() -> list[Mesh]:
@@ -169,14 +154,18 @@ def _fins() -> list[Mesh]:
     from reelwright.previs.skeleton import rotation
     from reelwright.previs.streamlined import blade, reflected, strung
 
-    bones = skeleton()
+    bones = build().skeleton
     # Sections: leading edge, trailing edge, along the span, half thickness, bow (metres).
     dorsal = [(0.15, -0.19, -0.04, 0.026, 0), (0.08, -0.16, 0.05, 0.022, 0), (-0.02, -0.17, 0.13, 0.016, 0)]
     dorsal += [(-0.11, -0.20, 0.20, 0.011, 0), (-0.20, -0.245, 0.255, 0.006, 0), (-0.262, -0.266, 0.272, 0.001, 0)]
     back = blade(dorsal).moved((0.0, 0.205, 0.0))
     back = strung(back, back.positions[:, 0], (-0.36, 0.0), [bones["loin"], bones["middle"]])
     paddle = [(0.08, -0.09, -0.04, 0.022, 0), (0.06, -0.10, 0.06, 0.021, 0), (0.0, -0.13, 0.17, 0.017, -0.004)]
-    paddle += [(-0.08, -0.18, 0.28, 0.012, -0.014), (-0.18, -0.225, 0.36, 0.007, -0.026), (-0.245, -0.25, 0.39, 0.001, -0.03)]
+    paddle += [
+        (-0.08, -0.18, 0.28, 0.012, -0.014),
+        (-0.18, -0.225, 0.36, 0.007, -0.026),
+        (-0.245, -0.25, 0.39, 0.001, -0.03),
+    ]
     # A blade's span is up; a flipper's is out and down.
     flipper = blade(paddle).turned(rotation(x=math.pi / 2 + 0.72)).moved((0.56, -0.135, 0.155))
     fluke = [(0.19, -0.05, -0.02, 0.026, 0), (0.14, -0.085, 0.06, 0.025, 0), (0.05, -0.125, 0.17, 0.019, 0)]
@@ -195,12 +184,9 @@ def _fins() -> list[Mesh]:
 @functools.lru_cache(maxsize=1)
 def body() -> Mesh:
     """Return the skin of a dolphin 2.5 m long, its middle at the origin."""
-    from dataclasses import replace
-
     from reelwright.previs.mesh import joined
 
-    fins = [replace(fin, paint=fin.paint + (1.0, 0.0, 0.0, 0.0)) for fin in _fins()]
-    return joined([_trunk(), *fins])
+    return joined([_trunk(), *_fins()])
 
 
 class DolphinPlayer(Player):
@@ -213,7 +199,7 @@ class DolphinPlayer(Player):
 
     def models(self) -> Mapping[str, Model]:
         """Return the one model."""
-        return {"dolphin": Model(body(), "subjects/dolphin.glsl", "dolphin", bones=len(skeleton().names))}
+        return {"dolphin": Model(body(), "subjects/dolphin.glsl", "dolphin", bones=len(build().skeleton.names))}
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
         """Return those dolphins that may be seen now."""
@@ -224,7 +210,6 @@ class DolphinPlayer(Player):
             if leap.height_m(t) > -HIDDEN_M * leap.scale
         ]
         return [*seen, *(_gliding(mark, moment.scene_s, tint) for mark, tint in self._glides)]
-
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return where bodies pass through the water now, and where gliding ones shade the ground."""
@@ -252,43 +237,15 @@ def _flying(leap: Leap, t: float, tint: tuple[float, float, float]) -> Figure:
     # The tail pumps while it drives the body out, trails in flight, and follows through on entry.
     pump = math.sin(7.5 * t + 1.0) * math.exp(-max(t, 0.0) * 2.2)
     lift = 0.16 * pump - 0.10 * arch + 0.20 * math.exp(-(((flight - 0.95) / 0.2) ** 2))
-    pose = posed(bend=0.10 + 0.46 * arch, lift=lift, tilt=0.5 * pump - 0.25 * arch, sweep=0.35 + 0.25 * arch)
+    bend = Bend(0.10 + 0.46 * arch, lift, 0.5 * pump - 0.25 * arch, 0.35 + 0.25 * arch)
     turn = quaternion(leap.roll_rad * (0.4 + flight), -leap.heading_rad, leap.pitch_rad(t) * 0.94)
-    return _figure(leap.place(t), turn, leap.scale, tint, pose)
+    return _figure(leap.place(t), turn, leap.scale, tint, build().posed(bend))
 
 
 def _gliding(mark: Mark, scene_s: float, tint: tuple[float, float, float]) -> Figure:
     """Return a dolphin that swims through the air over its mark."""
-    from reelwright.previs.skeleton import quaternion
-
-    t = scene_s + 7.0 * mark.phase
-    beat = 2.6 * t
-    along = 0.30 * (scene_s - mark.middle_s)
-    rise = 0.16 * math.sin(0.9 * t)
-    x, z = mark.x + along * math.cos(mark.heading_rad), mark.z + along * math.sin(mark.heading_rad)
-    at = (x, mark.y + (0.85 + rise + 0.03 * math.sin(beat)) * mark.scale, z)
-    wave = math.sin(beat)
-    pose = posed(
-        bend=0.10 - 0.10 * wave, lift=0.14 * math.sin(beat - 0.7), tilt=0.35 * math.cos(beat - 0.4), sweep=0.2
-    )
-    turn = quaternion(0.06 * math.sin(0.7 * t), -mark.heading_rad, 0.16 * math.cos(0.9 * t) + 0.04 * math.cos(beat))
-    return _figure(at, turn, mark.scale, tint, pose)
-
-
-def posed(*, bend: float, lift: float, tilt: float, sweep: float) -> Any:
-    """Return the bones: the spine's bend (rad/m), the tail's lift (1/m), tilt of flukes and sweep of flippers (rad)."""
-    return skeleton().pose(
-        {
-            "chest": (0.0, 0.0, -0.42 * bend),
-            "head": (0.0, 0.0, -0.34 * bend),
-            "loin": (0.0, 0.0, 0.36 * bend - 0.42 * lift),
-            "stock": (0.0, 0.0, 0.33 * bend - 0.60 * lift),
-            "tail": (0.0, 0.0, 0.28 * bend - 0.56 * lift),
-            "flukes": (0.0, 0.0, 0.18 * bend - tilt),
-            "flipper": (0.0, -sweep, 0.0),
-            "other flipper": (0.0, sweep, 0.0),
-        }
-    )
+    now = glide(mark, scene_s, height_m=0.85)
+    return _figure(now.at, now.turn, mark.scale, tint, build().posed(now.bend))
 
 
 PIECE = Piece(
