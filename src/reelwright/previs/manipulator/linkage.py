@@ -61,7 +61,8 @@ def _aside(base: Vector, wrist: Vector) -> Vector:
     ahead = unit(level)
     across = np.cross(_UP, ahead)
     share = ASIDE_M / away
-    return share * ahead + np.sqrt(1.0 - share * share) * across
+    aside: Vector = share * ahead + np.sqrt(1.0 - share * share) * across
+    return aside
 
 
 def _elbow(shoulder: Vector, wrist: Vector, aside: Vector) -> tuple[Vector, Vector]:

@@ -169,7 +169,7 @@ def _things(script: Penmanship) -> list[tuple[float, float, float, float]]:
     from reelwright.previs.manipulator.bench import things
     from reelwright.previs.manipulator.penmanship import TABLE_M
 
-    return [(x, TABLE_M, z, radius) for x, z, radius in things(*script.sheet_m)]
+    return [(x, TABLE_M, z, radius) for x, z, radius in things(script.sheet_m[0])]
 
 
 def _row(
@@ -185,10 +185,9 @@ def _act(entity: Entity, staging: Staging) -> Act:
     act = Act("robot arm", entity.count)
     if entity.action != "write":
         return act
-    from reelwright.previs.calligraphy.phrases import phrase_for
-    from reelwright.previs.manipulator.penmanship import Penmanship
+    from reelwright.previs.manipulator.penmanship import Penmanship, chosen
 
-    text = phrase_for(staging.duration_s, staging.seed)
+    text = chosen(staging.text, staging.duration_s, staging.seed)
     first = staging.marks[0]
     script = Penmanship(
         text, staging.duration_s, staging.seed, staging.aspect, (first.x, first.y, first.z), first.scale
