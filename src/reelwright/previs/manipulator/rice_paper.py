@@ -47,7 +47,8 @@ def _torn(rng: np.random.Generator, height: int, width: int) -> NDArray[np.float
         + 1.6 * _clouds(rng, height, width, 3.0)
         + 1.8 * _clouds(rng, height, width, 70.0)
     )
-    return np.asarray(away - 5.0 - ragged, np.float32)
+    # However ragged, the map's own border is outside: its texels are repeated beyond it.
+    return np.asarray(np.where(away < 1.0, -9.0, away - 5.0 - ragged), np.float32)
 
 
 @functools.lru_cache(maxsize=2)
