@@ -245,6 +245,8 @@ class Staging:
     ground: Ground = field(default_factory=Ground)
     #: Where the director has put each of the entity's figures.
     marks: tuple[Mark, ...] = ()
+    #: What the prompt wants written, or None.
+    text: str | None = None
 
 
 @functools.cache
