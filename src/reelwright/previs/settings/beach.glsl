@@ -23,7 +23,9 @@ vec2 beach_front(float x) {
 }
 // A wooded headland across the bay, on one side of the frame.
 vec3 setting_backdrop(vec3 rd, vec3 c) {
+  if (rd.y > .16) return c;
   float a = atan(rd.x, rd.z) * beach_land.x;
+  if (a < .01) return c;
   float rough = texture(noiseMap, vec2(a * .55, .13)).r - .5, fine = texture(noiseMap, vec2(a * 3.1, .71)).r - .5;
   float ridge = beach_land.y * .085 * smoothstep(.02, .42, a) * (1. + .9 * rough) + .006 * fine * smoothstep(.02, .1, a);
   float cape = beach_land.y * .050 * smoothstep(.16, .55, a + .05 * rough) * (1. + .7 * fine);
@@ -41,7 +43,7 @@ float setting_trace(vec3 ro, vec3 rd) {
   if (water < 1e8 && beach_line(w.x) < w.y) return min(water, FAR * .99);
   // The sand is smooth and its slope nearly known: a few steps along the secant find it.
   float t = clamp((ro.y - beach_sand(ro.xz)) / max(-rd.y, .02), .05, 120.), g = min(rd.y + rd.z * beach_slopes.x * .8, -.006);
-  for (int k = 0; k < 6; k++) {
+  for (int k = 0; k < 5; k++) {
     vec2 p = ro.xz + rd.xz * t;
     t = clamp(t - (ro.y + rd.y * t - beach_sand(p)) / g, .02, 400.);
   }
@@ -103,8 +105,8 @@ vec3 beach_shore(vec3 ro, vec3 rd, float t, vec2 p) {
   float foot = t * pixel(), line = beach_line(p.x), up = line - p.y;
   float wide = max(foot / max(-rd.y, .05), foot);
   vec2 front = beach_front(p.x);
-  float e = .04;
-  vec3 n = normalize(vec3(beach_sand(p - vec2(e, 0.)) - beach_sand(p + vec2(e, 0.)), 2. * e, beach_sand(p - vec2(0., e)) - beach_sand(p + vec2(0., e))));
+  float e = .06, here = beach_sand(p);
+  vec3 n = normalize(vec3(here - beach_sand(p + vec2(e, 0.)), e, here - beach_sand(p + vec2(0., e))));
   vec3 smooth_n = n;
   float grain;
   float wet = smoothstep(front.y + .55, front.y - .15, up + .3 * (texture(noiseMap, p * .09).r - .5));
@@ -116,7 +118,7 @@ vec3 beach_shore(vec3 ro, vec3 rd, float t, vec2 p) {
   n = normalize(mix(n, smooth_n, wet * .93));
   m.gloss = wet * mix(.50, 1., drains); m.rough = mix(.6, mix(.22, .07, drains), wet);
   m.ao = 1. - .25 * dent;
-  vec3 sand = lit(m, vec3(p.x, beach_sand(p), p.y), n, rd);
+  vec3 sand = lit(m, vec3(p.x, here, p.y), n, rd);
   float f = fresnel(max(dot(n, -rd), .02), .03);
   vec4 image = mirrorAt(-n.xz * .3, t, .05 + .25 * (1. - drains));
   sand = mix(sand, sand * (1. - .8 * f) + min(image.rgb / max(image.a, .01), vec3(1.2)) * f, image.a * wet * mix(.5, 1., drains));
@@ -143,7 +145,7 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
     touchSurface(p, foot.z, s);
     sea_lap(p, foot.z, 1. - opennessAt(vec3(p.x, 0., p.y)), s);
     beach_surf(p, off, foot.z, s);
-    s.foam = max(s.foam, beach_foam(p, off + beach_front(p.x).x, foot.x) * smoothstep(2.5, .0, off));
+    if (off < 2.5) s.foam = max(s.foam, beach_foam(p, off + beach_front(p.x).x, foot.x) * smoothstep(2.5, .0, off));
     float clear = exp(-off * .30);
     c = sea_light(s, p, rd, t, foot.z, beach_bed(clear), mix(.35, .82, clear) * smoothstep(60., 8., off));
   }
