@@ -94,6 +94,9 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
         mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
+    own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
+    if own is not None:
+        base, distance = own, math.dist(own.eye, own.target)
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
@@ -125,6 +128,9 @@ def _camera(
         # What leaps fills the frame at its height, not at its length.
         away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
         return setting.view(spec, aspect), away
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
     base = _level(first.piece, setting, spec, ground, distance)

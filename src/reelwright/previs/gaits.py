@@ -1,279 +1,210 @@
-"""How two-legged bodies move: standing, walking, running, dancing, on whatever ground there is.
+"""How four-legged animals go: when each foot is down, where it swings, and how the trunk rides on them.
 
-Invariant: a foot that is down does not move in the world; every posture is a pure function of the scene's time.
-Knows no subject. Source of the phases of walking: Perry, "Gait Analysis" (1992).
+Invariant: pure functions of the stride's share, 0..1, without a jump anywhere; a foot that is down moves against
+the body exactly as fast as the body goes. Lengths are in hip heights, angles in radians.
+Sources: footfall orders (Hildebrand, 1965; Muybridge, 1887), like speeds for like Froude numbers (Alexander and
+Jayes, 1983).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from reelwright.previs.biped import SIDES, Arm, Build, Foot, Posture, settled
-from reelwright.previs.modules import Ground
-from reelwright.previs.shot import Mark
-
-Keys = Sequence[tuple[float, float]]
-_TURN = 2.0 * math.pi
-
-
-class Footing:
-    """The ground under a figure, in the figure's own measures."""
-
-    def __init__(self, mark: Mark, ground: Ground, scale: float) -> None:
-        self.mark, self.scale = mark, scale
-        self._ground = ground
-        # A mark that is not on the ground stands on something that the setting knows to be level.
-        self._is_level = abs(ground.height(mark.x, mark.z) - mark.y) > 0.05
-        #: How much slower than a grown person a large body moves (Froude's law).
-        self.tempo = 1.0 / math.sqrt(scale)
-        self.speed = mark.speed_m_s / scale
-
-    def _height(self, x: float, z: float) -> float:
-        return self.mark.y if self._is_level else self._ground.height(x, z)
-
-    def at(self, scene_s: float) -> tuple[float, float, float]:
-        """Return where the figure is, metres in the world."""
-        x, _, z = self.mark.at(scene_s)
-        return (x, self._height(x, z), z)
-
-    def rise(self, scene_s: float, ahead: float, aside: float) -> float:
-        """Return how high the ground is at a place beside the figure, over the ground under it."""
-        x, y, z = self.at(scene_s)
-        c, s = math.cos(self.mark.heading_rad), math.sin(self.mark.heading_rad)
-        ahead, aside = ahead * self.scale, aside * self.scale
-        return (self._height(x + c * ahead - s * aside, z + s * ahead + c * aside) - y) / self.scale
-
-    def slope(self, scene_s: float, ahead: float, aside: float) -> float:
-        """Return the ground's slope ahead at such a place, radians."""
-        rise = self.rise(scene_s, ahead + 0.1, aside) - self.rise(scene_s, ahead - 0.1, aside)
-        return math.atan2(rise, 0.2)
+TAU: Final = 2.0 * math.pi
+#: Feet: hind or fore, left or right.
+FEET: Final = ("hl", "fl", "hr", "fr")
 
 
 @dataclass(frozen=True, slots=True)
 class Gait:
-    """The measures of a way of going; phases are shares of a cycle that starts when the heel comes down."""
+    """One way of going."""
 
-    cycle_s: float
-    #: The share of the cycle that a foot is down.
-    down: float
-    #: How far behind its plant the body is in the middle of the time that a foot is down, metres.
-    behind_m: float
-    #: How high a swinging foot is lifted, metres, and how far apart the feet's tracks are from the middle.
-    lift_m: float
-    track_m: float
-    #: The foot's pitch over the cycle.
-    pitch: Keys
-    #: Amplitudes: arms, elbows, hip turn, chest turn, sway (m), lean ahead, and the bounce (m).
-    arm: float
-    elbow: tuple[float, float]
-    hip: float
-    chest: float
-    sway_m: float
-    lean: float
-    bounce_m: float = 0.0
-    low_m: float = -0.012
+    #: Share of the stride at which each foot lands.
+    lands: Mapping[str, float]
+    #: Share of the stride that a fore and a hind foot is down.
+    down: tuple[float, float]
+    #: Length of a stride.
+    stride: float
+    #: How high a fore and a hind foot swings.
+    lift: tuple[float, float]
+    #: How far the wrist folds as the foot swings.
+    fold: float
+    #: Trunk: up and down (and how often in a stride), how deep it rides, pitching, rolling, swinging from side to side.
+    bob: float
+    beats: int
+    drop: float
+    pitch: float
+    roll: float
+    sway: float
+    #: When in the stride the trunk is highest, and when its front is highest.
+    high_at: float
+    rears_at: float
+    #: How far the back bends up and down, and to the sides.
+    flex: float
+    bend: float
+    #: How far the head nods, and how far it is stretched ahead (radians down at the neck).
+    nod: float
+    stretch: float
+    #: How far ahead of the leg's root the foot stands in the middle of its step: fore and hind.
+    ahead: tuple[float, float] = (0.0, 0.0)
+    #: How far the feet draw in towards the middle, 0..1.
+    narrow: float = 0.3
 
 
 WALK = Gait(
-    cycle_s=1.06,
-    down=0.62,
-    behind_m=0.045,
-    lift_m=0.045,
-    track_m=0.068,
-    pitch=((0.0, 0.30), (0.10, 0.0), (0.38, 0.0), (0.52, -0.45), (0.63, -0.95), (0.76, -0.45), (0.90, 0.22)),
-    arm=0.36,
-    elbow=(0.34, 0.16),
-    hip=0.11,
-    chest=0.20,
-    sway_m=0.022,
-    lean=-0.035,
+    lands={"hl": 0.0, "fl": 0.25, "hr": 0.5, "fr": 0.75},
+    down=(0.62, 0.62),
+    stride=1.75,
+    lift=(0.14, 0.10),
+    fold=0.85,
+    bob=0.012,
+    beats=2,
+    drop=0.035,
+    pitch=0.012,
+    roll=0.03,
+    sway=0.016,
+    high_at=0.05,
+    rears_at=0.1,
+    flex=0.012,
+    bend=0.07,
+    nod=0.045,
+    stretch=0.12,
 )
-RUN = Gait(
-    cycle_s=0.70,
-    down=0.36,
-    behind_m=0.05,
-    lift_m=0.21,
-    track_m=0.05,
-    pitch=((0.0, 0.12), (0.07, 0.0), (0.20, 0.0), (0.37, -0.95), (0.55, -1.15), (0.80, -0.1), (0.93, 0.16)),
-    arm=0.62,
-    elbow=(1.42, 0.24),
-    hip=0.16,
-    chest=0.30,
-    sway_m=0.012,
-    lean=-0.30,
-    bounce_m=0.035,
-    low_m=-0.045,
+TROT = Gait(
+    lands={"hl": 0.0, "fl": 0.5, "hr": 0.5, "fr": 0.0},
+    down=(0.44, 0.44),
+    stride=2.7,
+    lift=(0.22, 0.16),
+    fold=1.15,
+    bob=0.035,
+    beats=2,
+    drop=0.05,
+    pitch=0.01,
+    roll=0.015,
+    sway=0.006,
+    high_at=0.46,
+    rears_at=0.1,
+    flex=0.02,
+    bend=0.035,
+    nod=0.02,
+    stretch=0.10,
+)
+#: Hounds: the fore feet land in the other order (rotary), and the back bends and stretches like a bow.
+ROTARY_GALLOP = Gait(
+    lands={"hl": 0.0, "hr": 0.11, "fr": 0.46, "fl": 0.60},
+    down=(0.25, 0.25),
+    stride=4.1,
+    lift=(0.34, 0.30),
+    fold=1.5,
+    bob=0.055,
+    beats=1,
+    drop=0.085,
+    pitch=0.060,
+    roll=0.02,
+    sway=0.0,
+    high_at=0.38,
+    rears_at=0.27,
+    flex=0.20,
+    bend=0.03,
+    nod=0.05,
+    stretch=0.50,
+    ahead=(0.05, 0.03),
+    narrow=0.45,
+)
+#: Horses: transverse, on the right lead, with one flight while the legs are gathered.
+GALLOP = Gait(
+    lands={"hl": 0.0, "hr": 0.14, "fl": 0.30, "fr": 0.46},
+    down=(0.27, 0.26),
+    stride=3.1,
+    lift=(0.30, 0.24),
+    fold=1.5,
+    bob=0.04,
+    beats=1,
+    drop=0.06,
+    pitch=0.07,
+    roll=0.012,
+    sway=0.0,
+    high_at=0.88,
+    rears_at=0.12,
+    flex=0.05,
+    bend=0.015,
+    nod=0.10,
+    stretch=0.30,
+    ahead=(0.05, 0.0),
+    narrow=0.35,
 )
 
 
-def through(keys: Keys, phase: float) -> float:
-    """Return a smooth curve through (phase, value) keys that repeats each 1, by cubic Hermite pieces."""
-    count = len(keys)
-    index = max((k for k in range(count) if keys[k][0] <= phase), default=0)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A foot at one share of the stride."""
 
-    def key(k: int) -> tuple[float, float]:
-        turns, slot = divmod(k, count)
-        return keys[slot][0] + turns, keys[slot][1]
-
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (key(index + k) for k in (-1, 0, 1, 2))
-    h = x2 - x1
-    m1, m2 = (y2 - y0) / (x2 - x0) * h, (y3 - y1) / (x3 - x1) * h
-    # A level stretch stays level.
-    if y1 == y2:
-        m1 = m2 = 0.0
-    elif y0 == y1:
-        m1 = 0.0
-    elif y2 == y3:
-        m2 = 0.0
-    u = (phase - x1) / h
-    return (2 * u**3 - 3 * u**2 + 1) * y1 + (u**3 - 2 * u**2 + u) * m1 + (3 * u**2 - 2 * u**3) * y2 + (u**3 - u**2) * m2
+    is_down: bool
+    #: Share of its time down, or of its swing, that has passed.
+    share: float
+    #: Strides since the first at which it landed last (down), or will land next (swinging).
+    stride: int
 
 
-def going(gait: Gait, build: Build, footing: Footing, scene_s: float) -> Posture:
-    """Return the posture of a body that walks or runs at its footing's speed."""
-    size = (build.thigh_m + build.shin_m) / 0.815
-    beat = footing.mark.phase + scene_s * footing.tempo / gait.cycle_s
-    feet, phases = {}, {}
-    for side, offset in (("_l", 0.0), ("_r", 0.5)):
-        feet[side], phases[side] = _step(gait, footing, scene_s, beat + offset, SIDES[side] * gait.track_m * size)
-    turn = _TURN * phases["_l"]
-    arms = {}
-    for side in SIDES:
-        ahead = -math.cos(_TURN * phases[side] + 0.25)
-        arms[side] = Arm(
-            ahead=gait.arm * ahead + 0.03,
-            away=0.11 + 0.02 * ahead,
-            twist=0.25,
-            elbow=gait.elbow[0] + gait.elbow[1] * ahead,
-            wrist=(0.05, 0.12),
-        )
-    lean = gait.lean + 0.4 * footing.slope(scene_s, 0.0, 0.0)
-    # In a run the body is highest between two steps, in a walk (which its legs see to) over the foot.
-    bounce = gait.bounce_m * math.cos(2.0 * turn - 2.0 * _TURN * (gait.down / 2.0 - 0.25))
-    posture = Posture(
-        feet=feet,
-        pelvis=(0.0, gait.low_m * size + bounce, gait.sway_m * math.sin(turn)),
-        hips=(-0.045 * math.sin(turn), gait.hip * math.cos(turn), lean * 0.4),
-        spine=(0.03 * math.sin(turn), -0.4 * gait.chest * math.cos(turn), lean * 0.4),
-        chest=(0.02 * math.sin(turn), -0.6 * gait.chest * math.cos(turn - 0.2), lean * 0.4),
-        gaze=(0.01 * math.sin(turn), 0.03 * math.sin(0.31 * turn), 0.015 * math.sin(2.0 * turn + 0.6)),
-        arms=arms,
-        hem=0.05 * math.sin(2.0 * turn),
-    )
-    return settled(build, posture)
+def step(gait: Gait, foot: str, strides: float) -> Step:
+    """Return what a foot does `strides` strides after the beginning."""
+    down = gait.down[0] if foot[0] == "f" else gait.down[1]
+    since = strides - gait.lands[foot]
+    whole = math.floor(since)
+    share = since - whole
+    if share < down:
+        return Step(is_down=True, share=share / down, stride=whole)
+    return Step(is_down=False, share=(share - down) / (1.0 - down), stride=whole + 1)
 
 
-def _step(gait: Gait, footing: Footing, scene_s: float, beat: float, aside: float) -> tuple[Foot, float]:
-    """Return one foot of a going body, and its phase: planted at a place of the world, or on its way to the next."""
-    phase = beat % 1.0
-    stride = footing.speed * gait.cycle_s / footing.tempo
-    # The body's own way since the middle of this plant, in strides.
-    here = gait.down / 2.0 - phase
-    ahead = here * stride - gait.behind_m
-    rise = footing.rise(scene_s, ahead, aside)
-    slope = footing.slope(scene_s, ahead, aside)
-    lift = 0.0
-    if phase > gait.down:
-        u = (phase - gait.down) / (1.0 - gait.down)
-        eased = u * u * (3.0 - 2.0 * u)
-        landing = footing.rise(scene_s, ahead + stride, aside)
-        next_slope = footing.slope(scene_s, ahead + stride, aside)
-        rise += (landing - rise) * eased
-        slope += (next_slope - slope) * eased
-        ahead += stride * eased
-        lift = gait.lift_m * math.sin(math.pi * u) ** 1.5
-    return Foot((ahead, rise + lift, aside), pitch=through(gait.pitch, phase), slope=slope), phase
+def swing(share: float) -> tuple[float, float]:
+    """Return how far a swinging foot has come, and how high it is, each 0..1; it leaves and lands without a jolt."""
+    gone = share * share * share * (share * (6.0 * share - 15.0) + 10.0)
+    # Highest before half way: a leg folds quickly and reaches out slowly.
+    up = math.sin(math.pi * share**0.82) ** 1.5 if 0.0 < share < 1.0 else 0.0
+    return gone, up
 
 
-def planted(footing: Footing, scene_s: float, places: Mapping[str, tuple[float, float, float]]) -> dict[str, Foot]:
-    """Return feet that stand flat on the ground, given (ahead, aside, turned out) for each."""
-    feet = {}
-    for side, (ahead, aside, out) in places.items():
-        rise = footing.rise(scene_s, ahead, aside)
-        feet[side] = Foot((ahead, rise, aside), out=out, slope=footing.slope(scene_s, ahead, aside))
-    return feet
+def folded(share: float) -> float:
+    """Return how far the wrist is folded at a share of its swing, 0..1."""
+    return math.sin(math.pi * min(share / 0.86, 1.0)) ** 1.3 if 0.0 < share < 0.86 else 0.0
 
 
-def standing(build: Build, footing: Footing, scene_s: float) -> Posture:
-    """Return the posture of a body at ease: it breathes, shifts its weight and looks about."""
-    t = scene_s * footing.tempo + 17.0 * footing.mark.phase
-    breath = math.sin(_TURN * t / 3.9)
-    shift = 0.75 * math.sin(0.42 * t) + 0.25 * math.sin(0.97 * t + 1.0)
-    look = 0.34 * math.sin(0.37 * t + 0.6) + 0.12 * math.sin(0.83 * t)
-    size = (build.thigh_m + build.shin_m) / 0.815
-    feet = planted(
-        footing, scene_s, {"_l": (0.035 * size, 0.105 * size, 0.22), "_r": (-0.035 * size, -0.10 * size, 0.18)}
-    )
-    arms = {
-        side: Arm(
-            ahead=0.02 + 0.02 * math.sin(0.61 * t + sign),
-            away=0.13 + 0.012 * breath + 0.02 * sign * shift,
-            twist=0.30,
-            elbow=0.26 + 0.03 * math.sin(0.5 * t + 2.0 * sign),
-            wrist=(0.05, 0.10),
-        )
-        for side, sign in SIDES.items()
-    }
-    posture = Posture(
-        feet=feet,
-        pelvis=(0.008, -0.006, 0.030 * shift),
-        hips=(-0.05 * shift, 0.05 * shift, 0.0),
-        spine=(0.045 * shift, 0.12 * look, 0.008 * breath),
-        chest=(0.02 * shift, 0.18 * look, 0.012 + 0.010 * breath),
-        gaze=(0.03 * shift, look, 0.03 * math.sin(0.53 * t) - 0.01),
-        arms=arms,
-        hem=0.015 * math.sin(1.3 * t),
-    )
-    return settled(build, posture)
+def heel(at: Step) -> float:
+    """Return how far the heel is up, 0..1: it leaves the ground before the toes do, and is down before they land."""
+    if at.is_down:
+        late = max(at.share - 0.68, 0.0) / 0.32
+        return 0.55 * late * late * (3.0 - 2.0 * late)
+    if at.share < 0.3:
+        return 0.55 + 0.45 * math.sin(math.pi / 2 * at.share / 0.3)
+    return max(math.cos(math.pi / 2 * min((at.share - 0.3) / 0.55, 1.0)), 0.0)
 
 
-def dancing(build: Build, footing: Footing, scene_s: float) -> Posture:
-    """Return the posture of a body that dances on the spot."""
-    return dancing_at(build, footing, scene_s, scene_s * footing.tempo * 1.9 + 8.0 * footing.mark.phase)
+def wave(strides: float, peak: float, beats: int = 1) -> float:
+    """Return a cosine that is 1 at a share of the stride."""
+    return math.cos(TAU * beats * (strides - peak))
 
 
-def dancing_at(build: Build, footing: Footing, scene_s: float, beat: float) -> Posture:
-    """Return the posture of a body that dances on the spot, at a beat: eight of them, then over again."""
-    size = (build.thigh_m + build.shin_m) / 0.815
-    bounce = 0.5 - 0.5 * math.cos(_TURN * beat)
-    sway = math.sin(math.pi * beat)
-    slow = math.sin(math.pi * beat / 4.0)
-    feet = planted(footing, scene_s, {"_l": (0.02, 0.16 * size, 0.30), "_r": (0.0, -0.16 * size, 0.30)})
-    # The foot without weight taps: its heel comes up on the off-beat.
-    feet = {
-        side: Foot(foot.at, pitch=-0.75 * max(-sign * sway, 0.0) ** 1.5, out=foot.out, slope=foot.slope)
-        for (side, foot), sign in zip(feet.items(), SIDES.values(), strict=True)
-    }
-    arms = {}
-    for side, sign in SIDES.items():
-        pump = math.sin(_TURN * beat * 0.5 + sign * 0.9)
-        up = 0.5 + 0.5 * math.sin(math.pi * beat / 4.0 * sign + 0.4)
-        arms[side] = Arm(
-            ahead=0.35 + 0.30 * pump + 0.75 * up,
-            away=0.35 + 0.45 * up + 0.12 * pump,
-            twist=0.2 + 0.25 * pump,
-            elbow=1.35 + 0.35 * math.cos(_TURN * beat * 0.5 + sign),
-            wrist=(0.1 + 0.2 * pump, 0.2),
-        )
-    posture = Posture(
-        feet=feet,
-        pelvis=(0.015 * math.cos(math.pi * beat), -0.02 - 0.055 * bounce, 0.075 * sway),
-        hips=(-0.13 * sway, 0.16 * slow + 0.12 * sway, 0.05 - 0.04 * bounce),
-        spine=(0.10 * sway, -0.10 * sway, -0.03 * bounce),
-        chest=(0.09 * sway, -0.16 * sway + 0.10 * slow, -0.05 * bounce),
-        gaze=(0.10 * sway, 0.18 * slow + 0.10 * sway, 0.05 * bounce - 0.02),
-        arms=arms,
-        hem=0.10 * math.sin(_TURN * beat - 0.8),
-    )
-    return settled(build, posture)
+def pulse(t_s: float, *, every_s: float, last_s: float, seed: float) -> float:
+    """Return 0, and now and then a smooth bump to 1 that lasts `last_s`: a flick, a blink."""
+    number = math.floor(t_s / every_s)
+    chance = math.sin(number * 12.9898 + seed * 78.233) * 43758.5453
+    begins = (chance - math.floor(chance)) * (every_s - last_s)
+    share = (t_s - number * every_s - begins) / last_s
+    return math.sin(math.pi * share) ** 2 if 0.0 < share < 1.0 else 0.0
 
 
-#: Action -> how it is done.
-ACTIONS: Mapping[str, Callable[[Build, Footing, float], Posture]] = {
-    "stand": standing,
-    "walk": lambda build, footing, scene_s: going(WALK, build, footing, scene_s),
-    "run": lambda build, footing, scene_s: going(RUN, build, footing, scene_s),
-    "dance": dancing,
-}
+def drift(t_s: float, *, every_s: float, seed: float) -> float:
+    """Return a value in -1..1 that rests, then moves on: where an animal looks."""
+    number = math.floor(t_s / every_s)
+    before, after = (_chance(number + k, seed) for k in (0, 1))
+    share = min(max((t_s / every_s - number - 0.55) / 0.45, 0.0), 1.0)
+    return before + (after - before) * share * share * (3.0 - 2.0 * share)
+
+
+def _chance(number: float, seed: float) -> float:
+    value = math.sin(number * 127.1 + seed * 311.7) * 43758.5453
+    return 2.0 * (value - math.floor(value)) - 1.0

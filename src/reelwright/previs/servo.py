@@ -1,6 +1,6 @@
 """How a machine on two legs moves: from one held position to the next, as its motors ramp up and down.
 
-Invariant: pure functions of the scene's time; feet as firm as in `gaits`. Knows no subject.
+Invariant: pure functions of the scene's time; feet as firm as in `footwork`. Knows no subject.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reelwright.previs.biped import SIDES, Arm, Build, Posture, settled
-from reelwright.previs.gaits import Footing, Gait, dancing_at, going, planted
+from reelwright.previs.footwork import Footing, Gait, dancing_at, going, planted
 
 MARCH = Gait(
     cycle_s=1.20,

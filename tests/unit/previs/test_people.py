@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from reelwright.previs import Renderer, automaton, director, gaits, modules, servo
+from reelwright.previs import Renderer, automaton, director, footwork, modules, servo
 from reelwright.previs.biped import SIDES, Build, angles_of, ankle, posed
-from reelwright.previs.gaits import RUN, WALK, Footing, through
+from reelwright.previs.footwork import RUN, WALK, Footing, through
 from reelwright.previs.modules import Ground
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Mark
@@ -21,7 +21,7 @@ from tests.unit.previs.films import film
 
 SPEEDS = {"walk": 1.22, "run": 2.9}
 #: Who does it, what, and how fast.
-WAYS = [(Build(), gaits.ACTIONS[name], SPEEDS.get(name, 0.0)) for name in sorted(gaits.ACTIONS)]
+WAYS = [(Build(), footwork.ACTIONS[name], SPEEDS.get(name, 0.0)) for name in sorted(footwork.ACTIONS)]
 WAYS += [(automaton.BUILD, servo.ACTIONS[name], {"walk": 0.98}.get(name, 0.0)) for name in sorted(servo.ACTIONS)]
 
 
@@ -59,8 +59,8 @@ def test_no_foot_leaves_the_end_of_its_leg(build, act, speed_m_s):
 @pytest.mark.parametrize(
     ("build", "act", "gait", "speed_m_s"),
     [
-        (Build(), gaits.ACTIONS["walk"], WALK, 1.22),
-        (Build(), gaits.ACTIONS["run"], RUN, 2.9),
+        (Build(), footwork.ACTIONS["walk"], WALK, 1.22),
+        (Build(), footwork.ACTIONS["run"], RUN, 2.9),
         (automaton.BUILD, servo.ACTIONS["walk"], servo.MARCH, 0.98),
     ],
 )

@@ -16,7 +16,7 @@ from reelwright.previs.scene import Colour, Entity
 from reelwright.previs.shot import Mark, Moment, Shot
 
 if TYPE_CHECKING:
-    from reelwright.previs.gaits import Footing
+    from reelwright.previs.footwork import Footing
 
 #: Coats when the prompt names no colour, linear-light.
 _COATS: Sequence[Colour] = (
@@ -57,7 +57,7 @@ class PersonPlayer(Player):
 
     def __init__(self, shot: Shot) -> None:
         from reelwright.previs.biped import Build
-        from reelwright.previs.gaits import Footing
+        from reelwright.previs.footwork import Footing
 
         acts = [act for act in shot.acts if act.subject == "person"]
         cast = [(mark, act.entity) for act in acts for mark in act.marks]
@@ -97,7 +97,7 @@ class PersonPlayer(Player):
         import numpy as np
 
         from reelwright.previs.biped import Arm, posed
-        from reelwright.previs.gaits import ACTIONS
+        from reelwright.previs.footwork import ACTIONS
         from reelwright.previs.skeleton import quaternion
 
         action = (one.entity.action if one.entity else None) or "stand"

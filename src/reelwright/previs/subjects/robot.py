@@ -27,7 +27,7 @@ class RobotPlayer(Player):
 
     def __init__(self, shot: Shot) -> None:
         from reelwright.previs.automaton import BUILD
-        from reelwright.previs.gaits import Footing
+        from reelwright.previs.footwork import Footing
 
         acts = [act for act in shot.acts if act.subject == "robot"]
         self._cast = [(mark, act.entity) for act in acts for mark in act.marks]
@@ -91,7 +91,7 @@ class RobotPlayer(Player):
                 y + 1.2 * footing.scale,
                 z + ahead * math.sin(mark.heading_rad),
             )
-            lamps.append(Lamp(at, light.scaled(tone, 0.05 * footing.scale**2)))
+            lamps.append(Lamp(at, light.scaled(tone, 0.018 * footing.scale**2)))
         return lamps
 
 
