@@ -7,7 +7,7 @@ mesh's (`offset_m` here and `islet_shore` in `islet.glsl` are one formula).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reelwright.previs.shot import Mark
@@ -102,12 +102,13 @@ def mesh(land: Islet) -> Mesh:
     paint = np.zeros((*points.shape[:2], 4), np.float32)
     paint[..., 0], paint[..., 1], paint[..., 3] = float(land.is_sandy), land.top_m, 1.0
     made = grid(points.astype(np.float32), paint=paint, closed=True)
-    return made if float(made.normals[:, 1].mean()) > 0.0 else _turned(made)
+    made = made if float(made.normals[:, 1].mean()) > 0.0 else _turned(made)
+    # Triangles that meet in the middle line have no area to tell which way is up.
+    is_flat = np.abs(made.normals).sum(axis=1, keepdims=True) < 0.5
+    return replace(made, normals=np.where(is_flat, np.array([0.0, 1.0, 0.0], np.float32), made.normals))
 
 
 def _turned(made: Mesh) -> Mesh:
-    from dataclasses import replace
-
     return replace(made, normals=-made.normals, triangles=made.triangles[:, ::-1].copy())
 
 

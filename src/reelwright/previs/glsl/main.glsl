@@ -25,6 +25,9 @@ void main() {
 #else
   float t = setting_trace(eye, rd);
   vec3 c = t < FAR ? setting_shade(eye, rd, t) : sky(rd);
+#ifdef BACKDROP
+  if (t >= FAR) c = setting_backdrop(rd, c);
+#endif
 #endif
 #ifdef TRACED
   colour = vec4(max(c, 0.), 1.);
