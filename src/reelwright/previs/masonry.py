@@ -32,7 +32,7 @@ def beam(a: ArrayLike, b: ArrayLike, wide: float, thick: float, part: float = TI
     if np.linalg.norm(side) < 0.2:
         side = np.cross(up, (0.0, 1.0, 0.0))
     side /= np.linalg.norm(side)
-    out = np.cross(side, up)
+    out = np.cross(up, side)
     turned = box((thick, length, wide)).turned(np.stack([out, up, side], axis=1))
     return turned.moved((start + end) / 2).painted((part, 0.0, 0.0, 1.0))
 
