@@ -56,9 +56,7 @@ def _swell(shot: Shot) -> WaveField:
     from reelwright.previs.waves import Spectrum, WaveField
 
     state = STATES[shot.spec.sea]
-    spectrum = Spectrum(
-        SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, _heading(shot), state.alignment
-    )
+    spectrum = Spectrum(SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, _heading(shot), state.alignment)
     return WaveField(spectrum, shot.seed)
 
 

@@ -50,12 +50,12 @@ def _basket() -> list[Mesh]:
             rope = [(0.62 * x, 1.05, 0.62 * z), (0.68 * x, 2.75, 0.68 * z)]
             parts.append(tube(rope, 0.035, sides=6, paint=(5.0, 0.0, 0.0, 1.0)))
             parts.append(tube([rope[0], (0.24 * x, 2.2, 0.24 * z)], 0.03, sides=6, paint=(5.0, 0.0, 0.0, 1.0)))
-    for x, z, tall in ((0.28, 0.22, 0.0), (-0.25, -0.18, -0.06)):
+    for aside, ahead, tall in ((0.28, 0.22, 0.0), (-0.25, -0.18, -0.06)):
         # Two people, seen from the chest up.
         body = [(0.0, 0.9), (0.20, 0.92), (0.23, 1.25), (0.15, 1.42), (0.06, 1.47), (0.06, 1.52)]
         head = [(0.0, 1.50), (0.085, 1.55), (0.105, 1.65), (0.08, 1.74), (0.0, 1.77)]
-        parts.append(lathe(body, sides=10, paint=(6.0, x, 0.0, 1.0)).moved((x, tall, z)))
-        parts.append(lathe(head, sides=10, paint=(7.0, x, 0.0, 1.0)).moved((x, tall, z)))
+        parts.append(lathe(body, sides=10, paint=(6.0, aside, 0.0, 1.0)).moved((aside, tall, ahead)))
+        parts.append(lathe(head, sides=10, paint=(7.0, aside, 0.0, 1.0)).moved((aside, tall, ahead)))
     flame = [(0.02, 2.35), (0.16, 2.6), (0.20, 2.9), (0.13, 3.5), (0.05, 4.1), (0.0, 4.5)]
     parts.append(lathe(flame, sides=12, paint=(8.0, 0.0, 0.0, 1.0)))
     return parts

@@ -132,8 +132,8 @@ class CarPlayer(Player):
         for mark, _ in self._cars:
             stance = _Stance(mark, self._ground, moment.scene_s)
             size = mark.scale
-            for ahead in (-1.4, -0.5, 0.5, 1.4):
-                made.append(Contact(stance.world(ahead, 0.0, 0.0, size), 0.85 * size, 0.55))
+            along = (-1.4, -0.5, 0.5, 1.4)
+            made += [Contact(stance.world(ahead, 0.0, 0.0, size), 0.85 * size, 0.55) for ahead in along]
             made += [Contact((x, y - 0.33 * size, z), 0.24 * size, 0.6) for (x, y, z), _ in stance.wheels]
         return made
 
