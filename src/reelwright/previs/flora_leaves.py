@@ -140,7 +140,7 @@ def lumps(growth: Growth, clusters: Sequence[Cluster], detail: float) -> Mesh:
     sides = 5 if is_far else 7
     masses = clusters[::3] if is_far else clusters
     # Behind many leaves they are only the dark of the crown's heart.
-    share = 1.25 if is_far else 0.86 if detail < 0.25 else 0.44
+    share, pull = (1.25, 0.0) if is_far else (0.86, 0.0) if detail < 0.25 else (0.55, 0.38)
     up = np.linspace(-1.0, 1.0, 4 if is_far else 5)
     angle = np.linspace(0.0, 2.0 * np.pi, sides, endpoint=False)
     ring = np.sqrt(np.maximum(1.0 - up**2, 0.0))
@@ -158,7 +158,8 @@ def lumps(growth: Growth, clusters: Sequence[Cluster], detail: float) -> Mesh:
     parts = []
     for number, cluster in enumerate(masses):
         bumps = 1.0 + 0.16 * np.sin(3.0 * ball[:, :1] + 5.0 * ball[:, 1:2] + 2.0 * number)
-        places = cluster.middle - (0.0, 0.25 * cluster.radii[1], 0.0) + ball * cluster.radii * bumps * share
+        deep = np.array([0.0, growth.middle, 0.0]) * pull + cluster.middle * (1.0 - pull)
+        places = deep - (0.0, 0.2 * cluster.radii[1], 0.0) + ball * cluster.radii * bumps * share
         paint = np.empty((len(ball), 4), np.float32)
         paint[:, 0], paint[:, 1], paint[:, 2] = growth.leaf, cluster.tone, 0.4
         paint[:, 3] = _openness(growth, clusters, places + ball * 0.15) * (0.45 if detail >= 0.25 else 1.0)
