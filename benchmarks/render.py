@@ -1,6 +1,7 @@
-"""`./run bench render`: milliseconds per finished frame, and what the whole film costs over encoding alone."""
+"""`./run bench render`: milliseconds per finished 1080p frame over a fixed set of prompts, memory, and a whole film."""
 
 import argparse
+import resource
 import statistics
 import tempfile
 import time
@@ -12,10 +13,12 @@ from reelwright.domain.request import SIZES, GenerationRequest, Size
 from reelwright.engines.previs import PrevisEngine
 from reelwright.media.pipeline import encode_frames
 
-SUNSET = (
-    "A serene sunset over a calm ocean with gentle waves. Dolphins leaping through the water in slow motion. "
-    "The sky transitions from orange to deep purple."
-)
+PROMPTS = Path(__file__).with_name("prompts.txt").read_text(encoding="utf-8").splitlines()
+#: The tutorial's, which come first in the set.
+TUTORIALS = 3
+_SIZE = SIZES["1080p", "16:9"]
+#: The first frames compile the shaders and build the models.
+_WARM_UP = 2
 
 
 def _request(prompt: str, size: Size, frame_count: int, quality: str) -> GenerationRequest:
@@ -23,68 +26,70 @@ def _request(prompt: str, size: Size, frame_count: int, quality: str) -> Generat
     return GenerationRequest(prompt, "previs", "previs", size, duration_ms, 24, seed=7, quality=quality)
 
 
-def _frames_ms(renderer: previs.Renderer, request: GenerationRequest) -> list[float]:
-    film = previs.direct(
-        request.prompt,
-        width=request.size.width,
-        height=request.size.height,
-        fps=24,
-        frame_count=120,
-        seed=request.seed,
-        quality=request.quality,
-    )
-    took_ms, began = [], time.perf_counter()
-    for _ in renderer.frames(film, start=0, stop=request.frame_count):
+def _film(prompt: str, size: Size, quality: str) -> previs.Film:
+    return previs.direct(prompt, width=size.width, height=size.height, fps=24, frame_count=120, seed=7, quality=quality)
+
+
+def _frames_ms(renderer: previs.Renderer, film: previs.Film, count: int) -> tuple[float, list[float]]:
+    """Return the seconds until the first frame, and the milliseconds of `count` frames from the film's middle."""
+    began, took_ms, ready_s = time.perf_counter(), [], 0.0
+    for index, _ in enumerate(renderer.frames(film, start=48, stop=48 + count + _WARM_UP)):
         now = time.perf_counter()
+        if index == 0:
+            ready_s = now - began
         took_ms.append(1000 * (now - began))
         began = now
-    return took_ms[2:]  # the first frames compile the shaders
+    return ready_s, took_ms[_WARM_UP:]
 
 
-def _film_s(engine: PrevisEngine, request: GenerationRequest) -> float:
+def _set(renderer: previs.Renderer, prompts: list[str], quality: str, count: int) -> list[float]:
+    medians = []
+    for prompt in prompts:
+        ready_s, took_ms = _frames_ms(renderer, _film(prompt, _SIZE, quality), count)
+        medians.append(statistics.median(took_ms))
+        print(f"{medians[-1]:7.1f} ms a frame (max {max(took_ms):4.0f}), ready in {ready_s:4.1f} s  {prompt[:72]}")
+    return medians
+
+
+def _film_s(engine: PrevisEngine, prompt: str) -> tuple[float, float]:
+    """Return the seconds of a whole 5 s film, and of encoding as many frames alone."""
+    request = _request(prompt, _SIZE, 120, "standard")
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         engine.render(request, Path(folder), lambda _: None)
-        return time.perf_counter() - began
-
-
-def _encode_s(renderer: previs.Renderer, request: GenerationRequest) -> float:
-    """Encode as many frames of the film as it has, drawn beforehand: a few, repeated."""
-    film = previs.direct(
-        request.prompt, width=request.size.width, height=request.size.height, fps=24, frame_count=120, seed=7
-    )
-    kept = [frame.copy() for frame in renderer.frames(film, start=0, stop=12)]
-    frames = [kept[index % len(kept)] for index in range(request.frame_count)]
+        whole_s = time.perf_counter() - began
+    renderer = previs.Renderer()
+    kept = [frame.copy() for frame in renderer.frames(_film(prompt, _SIZE, "standard"), start=0, stop=12)]
+    renderer.close()
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        encode_frames(frames, Path(folder) / "video.mp4", size=request.size, fps=24, frame_count=request.frame_count)
-        return time.perf_counter() - began
+        frames = [kept[index % len(kept)] for index in range(120)]
+        encode_frames(frames, Path(folder) / "video.mp4", size=_SIZE, fps=24, frame_count=120)
+        return whole_s, time.perf_counter() - began
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench render", description=__doc__)
-    parser.add_argument("--frames", type=int, default=48)
-    parser.add_argument("--prompt", default=SUNSET)
+    parser.add_argument("--frames", type=int, default=8, help="measured for each prompt, after two that warm up")
+    parser.add_argument("--quality", choices=("draft", "standard", "high"), default="standard")
+    parser.add_argument("--prompt", action="append", help="instead of the set; may be repeated")
     chosen = parser.parse_args()
     print(machine())
     renderer = previs.Renderer()
-    print(f"renderer: {renderer.name}")
-    for name, size, quality in (
-        ("720p standard", SIZES["720p", "16:9"], "standard"),
-        ("1080p draft", SIZES["1080p", "16:9"], "draft"),
-        ("1080p standard", SIZES["1080p", "16:9"], "standard"),
-        ("1080p high", SIZES["1080p", "16:9"], "high"),
-    ):
-        request = _request(chosen.prompt, size, chosen.frames, quality)
-        took_ms = _frames_ms(renderer, request)
-        print(f"{name:<16} {statistics.median(took_ms):7.1f} ms per frame (max {max(took_ms):.0f}), drawn only")
+    print(f"renderer: {renderer.name}; 1920x1080, {chosen.quality}")
+    medians = _set(renderer, chosen.prompt or PROMPTS, chosen.quality, chosen.frames)
+    print(f"median of {len(medians)}: {statistics.median(medians):.1f} ms a frame, slowest {max(medians):.1f}")
+    if not chosen.prompt:
+        print("the tutorial's: " + ", ".join(f"{ms:.1f}" for ms in medians[:TUTORIALS]) + " ms a frame")
+    print(f"memory at its most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    renderer.close()
     engine = PrevisEngine()
-    request = _request(chosen.prompt, SIZES["1080p", "16:9"], 120, "standard")
-    encode_s, film_s = _encode_s(renderer, request), _film_s(engine, request)
-    print(
-        f"1080p 5 s film: {film_s:.1f} s whole ({1000 * film_s / 120:.0f} ms per frame), encoding alone "
-        f"{encode_s:.1f} s, ratio {film_s / encode_s:.2f}"
-    )
+    for prompt in (chosen.prompt or PROMPTS)[:TUTORIALS]:
+        whole_s, encode_s = _film_s(engine, prompt)
+        print(
+            f"a 5 s film: {whole_s:5.1f} s whole ({1000 * whole_s / 120:.0f} ms a frame), encoding alone "
+            f"{encode_s:.1f} s  {prompt[:60]}"
+        )
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ from reelwright.api.openapi import Document
 from reelwright.db.jobs import _event_name
 from reelwright.domain.job import JobState
 from reelwright.engines.registry import ENGINES
+from reelwright.previs import modules
 from reelwright.settings.client import ClientSettings
 from reelwright.settings.server import DEFAULT_MODELS, ServerSettings
-from tools import reference
+from tools import gallery, reference
 
 ROOT = Path(__file__).parents[1]
 SOURCE = Path(reelwright.__file__).parent
@@ -111,3 +112,11 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     opening = (ROOT / "README.md").read_text("utf-8").split("\n## ")[0]
 
     assert re.search(r"```sh\n\./run generate \"A serene sunset .*\" -o sunset\.mp4\n\./run test\n```", opening)
+
+
+def test_every_setting_and_subject_has_a_still_and_a_place_in_the_reference() -> None:
+    shown = {(still.kind, still.name) for still in gallery.STILLS}
+    modules_ = {(kind, name) for kind in ("setting", "subject") for name in modules.names(f"{kind}s")}
+
+    assert modules_ <= shown
+    assert [still.file_name for still in gallery.STILLS if not (gallery.FOLDER / still.file_name).is_file()] == []

@@ -17,7 +17,9 @@ from typer.main import get_command
 
 from reelwright import errors
 from reelwright.cli.main import app
+from reelwright.previs import modules
 from reelwright.settings.server import ServerSettings
+from tools.gallery import STILLS
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 _TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -78,6 +80,33 @@ def commands_table() -> Iterator[str]:
         yield from _options(command.params)
 
 
+def gallery_table() -> Iterator[str]:
+    """Yield a section for each still: what it shows, the words that made it, and what the module can show."""
+    titles = {"tutorial": "## Three scenes of a tutorial", "setting": "## Settings", "subject": "## Subjects"}
+    for kind, title in titles.items():
+        yield title
+        yield ""
+        for still in (still for still in STILLS if still.kind == kind):
+            yield f"### {still.name}"
+            yield ""
+            yield f"![{still.name}](../images/previs/{still.file_name})"
+            yield ""
+            yield f"> {still.prompt}"
+            yield ""
+            if kind != "tutorial":
+                yield from _abilities(modules.find(f"{kind}s", still.name))
+
+
+def _abilities(piece: modules.Piece) -> Iterator[str]:
+    words = [f"Does: {', '.join(f'`{action}`' for action in piece.actions)}." if piece.actions else ""]
+    words.append(f"Can be: {', '.join(f'`{trait}`' for trait in sorted(piece.traits))}." if piece.traits else "")
+    words.append("Takes any colour." if piece.paintable and piece.actions else "")
+    words.append(f"Up to {piece.at_most}." if piece.actions else "")
+    if sentence := " ".join(word for word in words if word):
+        yield sentence
+        yield ""
+
+
 def _options(params: list[Any]) -> Iterator[str]:
     yield "| option | default | what it is |"
     yield "|---|---|---|"
@@ -108,6 +137,7 @@ TABLES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "errors": errors_table,
     "faults": faults_table,
     "commands": commands_table,
+    "gallery": gallery_table,
 }
 
 

@@ -72,6 +72,8 @@ def assemble(shot: Shot) -> Assembly:
     counts = {"LAMPS": min(lit_by, LAMPS)}
     if setting.soft_shadow:
         counts["SOFT_SHADOWS"] = setting.soft_shadow
+    if setting.lamp_spread:
+        counts["BROAD_LAMP"] = 1
     defines = "".join(
         f"#define {name} {value}\n"
         for known in (counts, *(player.defines for player in players))

@@ -22,6 +22,8 @@ SIZES = {"tiny": 0.45, "small": 0.7, "large": 1.5, "giant": 2.6}
 _FOCAL = 1.95
 #: The share of the frame that the first subject fills: of its height, and of its width.
 _TALL, _WIDE = 0.46, 0.42
+#: Nobody is placed farther away.
+_FARTHEST_M = 250.0
 #: Places across the frame, from its middle (0) to its edge (1), in the order in which they are given away.
 _PLACES = (0.0, -0.42, 0.42, -0.66, 0.66, -0.22, 0.22, -0.54, 0.54)
 
@@ -92,6 +94,9 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
         mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
+    own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
+    if own is not None:
+        base, distance = own, math.dist(own.eye, own.target)
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
@@ -123,9 +128,12 @@ def _camera(
         # What leaps fills the frame at its height, not at its length.
         away = 9.0 if first.piece.splashes else max(9.0, _distance(first, aspect, 1.0, len(casts)))
         return setting.view(spec, aspect), away
+    own = setting.frame(first.piece, first.scale, aspect)
+    if own is not None:
+        return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
-    base = ground.height(0.0, distance)
+    base = _level(first.piece, setting, spec, ground, distance)
     # Nothing between the lens and the subject may stand higher than the lens.
     steps = [min(distance, 16.0) * share for share in (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)]
     here = max(*(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9)
@@ -136,11 +144,21 @@ def _camera(
     return View(eye=eye, target=(0.0, look, distance), focal=_FOCAL), distance
 
 
+def _level(subject: Piece, setting: Piece, spec: SceneSpec, ground: Ground, distance: float) -> float:
+    """Return the height of what will carry a subject straight ahead: the ground, the water, or an islet in it."""
+    level = ground.height(0.0, distance)
+    if ground.water_m is None or level >= ground.water_m:
+        return level
+    if subject.habitat != "land":
+        return ground.water_m
+    return setting.settle(Mark(0.0, ground.water_m, distance, 0.0), subject, spec).y
+
+
 def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
     """Return where one figure stands: at its distance, in the freest place across the frame."""
     lead, view, side, rng = cast.entity == 0, frame.view, frame.side, frame.rng
     own = frame.distance_m if lead else _distance(cast, frame.aspect, 0.72, 1)
-    z = min(max(own, frame.distance_m * 0.75), frame.distance_m * 9.0) * (1.0 + 0.30 * cast.number)
+    z = min(max(own, frame.distance_m * 0.75), _FARTHEST_M) * (1.0 + 0.30 * cast.number)
     half = edge(frame.aspect) * z / view.focal
     reach = cast.size_m[0] * 0.5 / max(half, 1e-3)
     place = max(_PLACES, key=lambda x: (min(_gap(x, reach, frame.taken), 0.02), -abs(x)))
@@ -167,7 +185,7 @@ def _gap(x: float, reach: float, taken: Sequence[tuple[float, float]]) -> float:
 
 def _grounded(mark: Mark, cast: _Cast, ground: Ground, view: View) -> Mark:
     """Return the mark on the ground or the water, or in the air where the frame has room."""
-    level = ground.height(mark.x, mark.z)
+    level = max(ground.height(mark.x, mark.z), -1e9 if ground.water_m is None else ground.water_m)
     if cast.piece.habitat == "water" and ground.water_m is not None:
         return replace(mark, y=ground.water_m)
     if cast.piece.habitat != "air":

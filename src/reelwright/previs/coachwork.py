@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.previs.loft import fair, skin, spline
+from reelwright.previs.bodywork import fair, skin, spline
 from reelwright.previs.mesh import Mesh, box, grid, joined, lathe, tube
 from reelwright.previs.skeleton import rotation
 

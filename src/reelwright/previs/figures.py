@@ -7,6 +7,7 @@ are uploaded once per film.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import moderngl
@@ -19,6 +20,9 @@ from reelwright.previs.modules import Figure, Model
 
 _PLACE = "4f 4f 4f/i"
 _MOST_CASTS: Final = 8192
+#: OpenGL's numbers for what moderngl has no name for.
+_ALPHA_TO_COVERAGE: Final = 0x809E
+_ALPHA_TO_ONE: Final = 0x809F
 #: The passes that a figure is drawn in, each with a program of its own.
 _PASSES: Final = {"scene": "", "shadow": "#define SHADOW\n", "mirror": "#define MIRROR\n"}
 
@@ -55,6 +59,7 @@ class _Cast:
             "MOVES": model.moves,
             "FUR": fur,
             "TWO_SIDED": model.two_sided,
+            "COMBED": model.combed,
         }
         head = _PASSES[name] + "".join(f"#define {flag}\n" for flag, is_set in flags.items() if is_set)
         body = self._shared + modules.shader_source("glsl/figure.glsl") + modules.shader_source(model.shader)
@@ -93,6 +98,11 @@ class Figures:
         self._gl = shop.gl
         self._places = shop.keep(shop.gl.buffer(reserve=48 * _MOST_CASTS, dynamic=True))
         self._casts = {name: _Cast(shop, model, shared, self._places) for name, model in models.items()}
+        self._coats = {
+            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places) if model.coat else self._casts[name]
+            for name, model in models.items()
+            if model.shells
+        }
 
     def draw(self, name: str, figures: Sequence[Figure], uniforms: Mapping[str, Any], sight: Sight) -> None:
         """Draw figures in a pass ("scene", "shadow" or "mirror"); the target is in use."""
@@ -118,15 +128,24 @@ class Figures:
             self._gl.enable(moderngl.CULL_FACE)
             # The lens looks along +z with +x to its right, which turns every triangle the other way round.
             self._gl.front_face = "ccw" if name == "mirror" else "cw"
+        if model.shells and name == "scene":
+            self._draw_fur(self._coats[figure.model], {**uniforms, **own}, casts)
         program, array = cast.array(name)
         set_uniforms(program, {**uniforms, **own})
         array.render(instances=casts)
-        if model.shells and name == "scene":
-            program, array = cast.array(name, fur=True)
-            set_uniforms(program, {**uniforms, **own})
-            for shell in range(1, model.shells + 1):
-                program["shell"] = shell / model.shells
-                array.render(instances=casts)
+
+    def _draw_fur(self, cast: _Cast, uniforms: Mapping[str, Any], casts: int) -> None:
+        """Draw the shells from the tips to the roots, so that hidden ones are never shaded."""
+        program, array = cast.array("scene", fur=True)
+        set_uniforms(program, uniforms)
+        # A hair covers as many of a pixel's samples as it is opaque.
+        self._gl.enable_direct(_ALPHA_TO_COVERAGE)
+        self._gl.enable_direct(_ALPHA_TO_ONE)
+        for shell in range(cast.model.shells, 0, -1):
+            program["shell"] = shell / cast.model.shells
+            array.render(instances=casts)
+        self._gl.disable_direct(_ALPHA_TO_COVERAGE)
+        self._gl.disable_direct(_ALPHA_TO_ONE)
 
 
 class Sight:

@@ -116,6 +116,11 @@ class Workshop:
         deep = self.keep(self.gl.depth_renderbuffer((width, height), samples=samples))
         return SceneTarget(self.gl, texture, depth, plain, self.keep(self.gl.framebuffer([light], deep)))
 
+    def over(self, scene: SceneTarget) -> Target:
+        """Return a target of a scene's size that shares its depth."""
+        texture = self._texture(*scene.texture.size, "f4")
+        return Target(texture, self.keep(self.gl.framebuffer([texture], scene.depth)))
+
     def _texture(self, width: int, height: int, dtype: str) -> moderngl.Texture:
         texture = self.keep(self.gl.texture((width, height), 4, dtype=dtype))
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)

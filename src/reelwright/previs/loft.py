@@ -1,51 +1,81 @@
-"""Lofts: surfaces drawn over cross-sections, the way hulls and bodywork are designed.
+"""Lofts: bodies drawn as an artist draws them, by their outline: an axis with oval sections along it.
 
-Invariant: pure numpy; what comes out faces away from its own middle line. Source: Catmull-Rom splines (1974).
+Invariant: pure numpy; a loft answers like every shape of `sculpt`, near enough to a distance close to its skin,
+and never with more than the true one far from it. Sections are ovals whose upper and lower halves may differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reelwright.previs.mesh import Mesh, grid
+from reelwright.previs.sculpt import Distances, Points, Shape
 
-Floats = NDArray[np.float64]
-
-
-def fair(keys: Mapping[float, float], x: ArrayLike, *, softness: float = 0.06) -> Floats:
-    """Return a line through (almost) the given points at each x, its corners rounded over `softness`."""
-    at, value = np.array(sorted(keys.items()), np.float64).T
-    place = np.asarray(x, np.float64)
-    total, weights = np.zeros_like(place), 0.0
-    for step in np.linspace(-2.0, 2.0, 9):
-        weight = float(np.exp(-step * step))
-        total += weight * np.interp(place + step * softness, at, value)
-        weights += weight
-    return total / weights
+_FINE = 3
 
 
-def spline(points: Floats, each: int) -> Floats:
-    """Return (rows, k, 2 or 3) control points refined along their second axis, `each` steps between two."""
-    p = np.concatenate([2 * points[:, :1] - points[:, 1:2], points, 2 * points[:, -1:] - points[:, -2:-1]], axis=1)
-    t = np.linspace(0.0, 1.0, each, endpoint=False)[None, None, :, None]
-    a, b, c, d = (p[:, k : p.shape[1] - 3 + k, None, :] for k in range(4))
-    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-    rows = curve.reshape(len(points), -1, points.shape[2])
-    return np.concatenate([rows, points[:, -1:]], axis=1)
+def smooth_through(rows: ArrayLike, fine: int = _FINE) -> NDArray[np.float64]:
+    """Return a Catmull-Rom curve through (k, n) rows, `fine` steps for each gap (Catmull and Rom, 1974)."""
+    p = np.asarray(rows, np.float64)
+    padded = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    t = (np.arange(fine) / fine)[None, :, None]
+    a, b, c, d = (padded[k : len(p) - 1 + k, None, :] for k in range(4))
+    inner = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    return np.concatenate([inner.reshape(-1, p.shape[1]), p[-1:]])
 
 
-def skin(points: Floats, *, paint: Sequence[float] = (0.0, 0.0, 0.0, 1.0)) -> Mesh:
-    """Return the surface over a (rows, columns, 3) grid, facing outwards; paint.y and .z say where on the grid."""
-    rows, columns = points.shape[:2]
-    own = np.empty((rows, columns, 4), np.float32)
-    own[...] = np.asarray(paint, np.float32)
-    own[..., 1] = np.linspace(0.0, 1.0, columns)
-    own[..., 2] = np.linspace(0.0, 1.0, rows)[:, None]
-    mesh = grid(points.astype(np.float32), paint=own)
-    middle = np.repeat(points.mean(axis=1), columns, axis=0)
-    if float(((mesh.positions - middle) * mesh.normals).sum()) < 0.0:
-        mesh = grid(points[::-1].astype(np.float32), paint=own[::-1])
-    return mesh
+def bounded(shape: Shape, centre: ArrayLike, radius: float, margin_m: float) -> Shape:
+    """Return a shape that is only worked out within `margin_m` of the ball that holds it."""
+    c = np.asarray(centre, np.float32)
+
+    def distance(p: Points) -> Distances:
+        away = np.asarray(np.linalg.norm(p - c, axis=1) - np.float32(radius), np.float32)
+        near = away < margin_m
+        if near.all():
+            return shape(p)
+        if near.any():
+            away[near] = shape(p[near])
+        return away
+
+    return distance
+
+
+def loft(rows: Sequence[Sequence[float]], *, side: ArrayLike = (0.0, 0.0, 1.0), margin_m: float = 0.1) -> Shape:
+    """Return the skin over (x, y, z, up, down, wide) rows: a point of the axis and its section's half sizes, metres.
+
+    `side` is the way that "wide" is measured; "up" is a quarter turn from it (+y for an axis along +x).
+    """
+    fine = smooth_through(rows)
+    axis, sizes = fine[:, :3].astype(np.float32), np.maximum(fine[:, 3:], 1e-3).astype(np.float32)
+    along = np.gradient(axis, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    across = np.asarray(side, np.float32) - along * (along @ np.asarray(side, np.float32))[:, None]
+    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    table = np.concatenate([axis, along, across, np.cross(across, along), sizes], axis=1).astype(np.float32)
+    step = axis[1:] - axis[:-1]
+    length2 = np.maximum((step**2).sum(axis=1), 1e-12)
+    middle = (axis.min(axis=0) + axis.max(axis=0)) / 2
+    radius = float((np.linalg.norm(axis - middle, axis=1) + sizes.max(axis=1)).max())
+
+    def distance(p: Points) -> Distances:
+        share = (p @ step.T - (axis[:-1] * step).sum(axis=1)) / length2
+        share = np.clip(share, 0.0, 1.0)
+        # |p - (a + s * share)|^2, less what does not depend on the segment.
+        off = (axis[:-1] ** 2).sum(axis=1) + 2 * share * (axis[:-1] * step).sum(axis=1) + share**2 * length2
+        off -= 2 * (p @ axis[:-1].T + share * (p @ step.T))
+        best = off.argmin(axis=1)
+        s = np.take_along_axis(share, best[:, None], axis=1)
+        row = table[best] * (1 - s) + table[best + 1] * s
+        d = p - row[:, :3]
+        forth, aside, over = ((d * row[:, k : k + 3]).sum(axis=1) for k in (3, 6, 9))
+        tall = np.where(over > 0, row[:, 12], row[:, 13])
+        wide = row[:, 14]
+        cap = np.minimum(tall, wide)
+        x, y, z = aside / wide, over / tall, forth / cap
+        k0 = np.sqrt(x * x + y * y + z * z)
+        k1 = np.sqrt((x / wide) ** 2 + (y / tall) ** 2 + (z / cap) ** 2)
+        return np.asarray(np.where(k0 < 1e-3, -cap, k0 * (k0 - 1.0) / np.maximum(k1, 1e-6)), np.float32)
+
+    return bounded(distance, middle, radius, margin_m)

@@ -81,6 +81,28 @@ def bound_to(mesh: Mesh, bone: int) -> Mesh:
     return replace(mesh, joints=joints, weights=weights)
 
 
+def parted(mesh: Mesh) -> Mesh:
+    """Return the mesh with one part (paint.x) to each triangle: no part's colour runs into its neighbour's."""
+    parts = mesh.paint[mesh.triangles, 0]
+    mixed = np.flatnonzero(np.ptp(parts, axis=1) > 0.0)
+    corners = mesh.triangles[mixed]
+    # The part that two of the corners agree on, else the first one's.
+    own = np.where(parts[mixed, 1] == parts[mixed, 2], parts[mixed, 1], parts[mixed, 0])
+    again = corners.reshape(-1)
+    paint = mesh.paint[again]
+    paint[:, 0] = np.repeat(own, 3)
+    triangles = mesh.triangles.copy()
+    triangles[mixed] = (len(mesh.positions) + np.arange(len(again))).reshape(-1, 3)
+    return Mesh(
+        np.concatenate([mesh.positions, mesh.positions[again]]),
+        np.concatenate([mesh.normals, mesh.normals[again]]),
+        np.concatenate([mesh.paint, paint]),
+        triangles.astype(np.uint32),
+        None if mesh.joints is None else np.concatenate([mesh.joints, mesh.joints[again]]),
+        None if mesh.weights is None else np.concatenate([mesh.weights, mesh.weights[again]]),
+    )
+
+
 def grid(points: Floats, *, paint: Floats | None = None, closed: bool = False) -> Mesh:
     """Return the surface through a (rows, columns, 3) grid, smooth; `closed` joins the last column to the first.
 

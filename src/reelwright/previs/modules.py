@@ -13,10 +13,12 @@ import functools
 import importlib
 import importlib.resources
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reelwright.previs.camera import View
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Act, Mark, Moment, Shot
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from reelwright.previs.mesh import Mesh
 
 Uniforms = Mapping[str, Any]
+_INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +52,11 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: The skin that the shells are drawn over, if it is another than the mesh: fewer triangles do, and cost less.
+    coat: Mesh | None = None
+    #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
+    #: along the skin; as long as the hairs are there, 1 for `fur_m`.
+    combed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +150,7 @@ class Piece:
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
+      hides    `bool setting_hides(vec3 rd)`: whether the backdrop hides the sky there, which need not be drawn then
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`
       surface  `void NAME_surface(vec2 p, float foot, inout Surface s)`
@@ -174,6 +183,9 @@ class Piece:
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
+    #: Subjects: the view that it wants when the scene is all its own (one figure), for its mark and the frame's width
+    #: over height; the camera's moves start from there. None: the common view.
+    own_view: Callable[[Entity, Mark, SceneSpec, float], View | None] = lambda _entity, _mark, _spec, _aspect: None
     #: Subjects: what it can be seen doing, ontology action -> phrase ("walk" -> "walking"); the first is its habit.
     actions: Mapping[str, str] = field(default_factory=dict)
     #: Subjects: qualities of the ontology (kind "trait") that can be seen on it ("fluffy", "tabby"). Settings too.
@@ -182,6 +194,8 @@ class Piece:
     paintable: bool = True
     #: Settings: the view a camera starts from when no subject decides, for a frame's width over height.
     view: Callable[[SceneSpec, float], Any] | None = None
+    #: Settings: the view of a first subject of that piece and scale (aspect last), or None for the common one.
+    frame: Callable[[Piece, float, float], Any | None] = lambda _first, _scale, _aspect: None
     #: Settings: whether the ground meets the sky at the horizon of a flat earth, so that the frame can be
     #: drawn in bands.
     flat_horizon: bool = False
@@ -200,6 +214,9 @@ class Piece:
     soft_shadow: int = 0
     #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
     room_m: float = 36.0
+    #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
+    #: broad lamp, not the sun. 0: it is the sun.
+    lamp_spread: float = 0.0
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 
@@ -252,5 +269,6 @@ def find(kind: str, name: str) -> Piece:
 
 @functools.cache
 def shader_source(path: str) -> str:
-    """Return a `.glsl` file of this package, by its path inside it."""
-    return (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    """Return a `.glsl` file of this package, by its path inside it; a line `#include "PATH"` stands for a file."""
+    text = (importlib.resources.files("reelwright.previs") / path).read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda found: shader_source(found[1]), text)

@@ -9,31 +9,41 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import re
+import unicodedata
 from dataclasses import dataclass
 
-KINDS = frozenset(
+from reelwright.previs.inflection import forms_of, plural_of
+
+#: Kinds whose words are nouns: modifiers wait for them, and their English words have plurals.
+NOUNS = frozenset(
+    ["setting", "hint", "part", "sky", "subject", "effect", "light", "thing", "carried", "coat", "about", "tone"]
+)
+KINDS = NOUNS | frozenset(
     [
-        "setting",
-        "subject",
-        "effect",
-        "part",
+        "look",
         "time",
         "sea",
+        "swell",
+        "wind",
         "weather",
+        "turn",
         "camera",
+        "lens",
         "style",
         "speed",
+        "trait",
+        "size",
         "action",
         "colour",
         "shade",
         "number",
         "negation",
+        "absent",
         "link",
         "render",
     ]
 )
-#: Kinds whose English words are nouns, and so have plurals.
-_NOUNS = frozenset({"setting", "subject", "effect", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +52,31 @@ class Concept:
 
     kind: str
     name: str
-    #: How reports call it.
+    #: How reports call it; empty for what goes without saying.
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word or phrase and the concepts it may name, the first row first."""
+    """One word or phrase and the concepts it may name, in the table's order."""
 
     concepts: tuple[Concept, ...]
     plural: bool = False
 
 
-def plural_of(word: str) -> str:
-    """Return the regular English plural of a noun or noun phrase."""
-    if word.endswith(("s", "x", "ch", "sh")):
-        return word + "es"
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return word[:-1] + "ies"
-    return word + "s"
-
-
-def forms_of(verb: str) -> tuple[str, ...]:
-    """Return an English verb's regular forms: itself, -s, -ing, -ed; a last consonant may double."""
-    stem = verb.removesuffix("e")
-    doubled = (
-        stem + stem[-1]
-        if len(stem) < 5 and stem[-1] in "pmt" and stem[-2] in "aeiou" and stem[-3:-2] not in "aeiou"
-        else stem
-    )
-    return (verb, plural_of(verb), doubled + "ing", doubled + "ed", stem + "ing", stem + "ed")
+def spoken(text: str) -> str:
+    """Return text as the table holds it: plain lower case, hyphens as spaces, the possessive a word of its own."""
+    # Accents go ("café"), full-width letters and digits become plain ones.
+    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("‘", "'"))
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"(?<=[a-z])'s\b", " 's", re.sub(r"[-–—]", " ", text))
 
 
 def _forms(kind: str, phrase: str) -> dict[str, bool]:
     """Return a phrase's written forms, each with whether it is a plural."""
     forms = {phrase: False}
-    if kind in _NOUNS:
+    if kind in NOUNS:
+        # "fish" is as much one as many; bare, it is many.
         forms[plural_of(phrase)] = True
     elif kind == "action":
         forms |= dict.fromkeys(forms_of(phrase), False)
@@ -86,31 +85,41 @@ def _forms(kind: str, phrase: str) -> dict[str, bool]:
 
 @functools.cache
 def words() -> dict[str, Word]:
-    """Return every written form, lower case, English phrases with single spaces, with what it may mean."""
+    """Return every written form, as `spoken` gives it, with what it may mean."""
     table: dict[str, Word] = {}
     for line in _lines("ontology.tsv"):
         kind, name, label, english, chinese = line.split("\t")
         concept = Concept(kind, name, label)
         forms: dict[str, bool] = dict.fromkeys((word.lower() for word in chinese.split("|") if word), False)
-        for phrase in english.split("|"):
-            forms |= _forms(kind, phrase.replace("-", " "))
+        for phrase in filter(None, english.split("|")):
+            for form, plural in _forms(kind, spoken(phrase)).items():
+                forms[form] = forms.get(form, False) or plural
         for form, plural in forms.items():
-            known = table.get(form)
-            concepts = (*known.concepts, concept) if known else (concept,)
-            table[form] = Word(concepts, plural)
+            known = table.get(form, Word(()))
+            concepts = known.concepts if concept in known.concepts else (*known.concepts, concept)
+            table[form] = Word(concepts, known.plural or plural)
     return table
 
 
 @functools.cache
-def longest_phrase() -> int:
-    """Return the most words any English phrase has."""
-    return max(form.count(" ") + 1 for form in words() if form.isascii())
+def longest_phrases() -> dict[str, int]:
+    """Return, for each first word of an English phrase, the most words such a phrase has."""
+    longest: dict[str, int] = {}
+    for form in words():
+        if form.isascii():
+            first = form.partition(" ")[0]
+            longest[first] = max(longest.get(first, 0), form.count(" ") + 1)
+    return longest
 
 
 @functools.cache
-def longest_chinese() -> int:
-    """Return the most characters any Chinese word has."""
-    return max((len(form) for form in (*words(), *plain_words()) if not form.isascii()), default=1)
+def longest_chinese() -> dict[str, int]:
+    """Return, for each first character of a Chinese word, the most characters such a word has."""
+    longest: dict[str, int] = {}
+    for form in (*words(), *plain_words()):
+        if not form.isascii():
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return longest
 
 
 @functools.cache

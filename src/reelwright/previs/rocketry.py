@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from reelwright.previs.loft import skin
+from reelwright.previs.bodywork import skin
 from reelwright.previs.mesh import Mesh, box, grid, joined, lathe, tube, vertex_normals
 from reelwright.previs.skeleton import rotation
 

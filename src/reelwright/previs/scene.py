@@ -30,6 +30,8 @@ class Entity:
     size: str | None = None
     #: Qualities that its module can show ("fluffy", "tabby").
     traits: tuple[str, ...] = ()
+    #: The colour of what it carries (its umbrella), or None.
+    trait_colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class SceneSpec:
     style: str = "natural"
     #: Scene seconds per film second: 1 is real time, below 1 slow motion.
     speed: float = 1.0
+    #: Looks of the place that its module can show ("neon").
+    traits: tuple[str, ...] = ()
+    #: What a robot arm writes, as the prompt quotes it, or None; the module may know only some of it.
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,13 @@ class Sculpture:
             d = -smooth_minimum(-d, other, part.blend) if part.is_hole else smooth_minimum(d, other, part.blend)
         return d
 
-    def mesh(self, low: ArrayLike, high: ArrayLike, cell_m: float, *, softness_m: float = 0.0) -> Mesh:
-        """Return the skin inside a box, with cells of `cell_m`; weights blend over `softness_m` between bones."""
+    def mesh(
+        self, low: ArrayLike, high: ArrayLike, cell_m: float, *, softness_m: float = 0.0, openness_m: float = 0.0
+    ) -> Mesh:
+        """Return the skin inside a box, with cells of `cell_m`; weights blend over `softness_m` between bones.
+
+        `openness_m` is the cell whose neighbourhood dims a place (else `cell_m`): one for skins that meet.
+        """
         positions, triangles = _skin(self.distance, _vector(low), _vector(high), cell_m)
         for _ in range(3):
             normals = _gradients(self.distance, positions, cell_m * 0.3)
@@ -186,7 +191,7 @@ class Sculpture:
         own = np.stack([np.abs(part.shape(positions)) for part in self.parts])
         paint = np.zeros((len(positions), 4), np.float32)
         paint[:, 0] = np.array([part.paint for part in self.parts], np.float32)[own.argmin(axis=0)]
-        paint[:, 3] = _openness(self.distance, positions, normals, cell_m)
+        paint[:, 3] = _openness(self.distance, positions, normals, openness_m or cell_m)
         joints, weights = _weights(own, np.array([part.bone for part in self.parts]), softness_m or 2.0 * cell_m)
         return Mesh(
             positions.astype(np.float32),
@@ -274,7 +279,8 @@ def _faces(inside: NDArray[np.bool_], number: NDArray[np.int64], axis: int) -> N
     cell = np.moveaxis(number, axis, 0)
     a, b, c = edges[:, 0], edges[:, 1], edges[:, 2]
     quad = [cell[a, b, c], cell[a, b + 1, c], cell[a, b + 1, c + 1], cell[a, b, c + 1]]
-    outward = first[a, b + 1, c + 1]
+    # Bringing the middle axis to the front leaves the other two in the other order: its faces turn the other way.
+    outward = first[a, b + 1, c + 1] != (axis == 1)
     one = np.stack([np.stack([quad[0], quad[1], quad[2]], 1), np.stack([quad[0], quad[2], quad[3]], 1)], 1)
     other = one[:, :, ::-1]
     return np.where(outward[:, None, None], one, other).reshape(-1, 3)

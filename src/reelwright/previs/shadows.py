@@ -14,12 +14,16 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from reelwright.previs import modules
 from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.graphics import Workshop
 from reelwright.previs.modules import Figure
 from reelwright.previs.shot import Moment, Shot
 
 _TEXELS: Final = 1024
+#: Of the map of level ground under a broad lamp, and its half side for a subject at distance 1.
+_GROUND_TEXELS: Final = 288
+_GROUND_SHARE: Final = 0.85
 #: Below this height a sun's shadows would be endless, degrees.
 _LOWEST_DEG: Final = 7.0
 
@@ -27,8 +31,11 @@ _LOWEST_DEG: Final = 7.0
 class Shadows:
     """The shadow pass of one film."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: Workshop, lamp_spread: float = 0.0) -> None:
         self._gl = shop.gl
+        self._spread = lamp_spread
+        self._painter = shop.painter(modules.shader_source("glsl/broad_shadow.glsl")) if lamp_spread else None
+        self._ground = shop.target(_GROUND_TEXELS, _GROUND_TEXELS) if lamp_spread else None
         self._map = shop.keep(shop.gl.depth_texture((_TEXELS, _TEXELS)))
         self._map.compare_func = "<="
         self._map.filter = (moderngl.LINEAR, moderngl.LINEAR)
@@ -51,11 +58,24 @@ class Shadows:
             drawer.draw("shadow", figures, {**uniforms, "sunView": _columns(matrix)}, sight)
         to_texture = np.diag([0.5, 0.5, 0.5, 1.0])
         to_texture[:3, 3] = 0.5
-        return {
+        known = {
             "shadowMap": self._map,
             "shadowTurn": _columns(to_texture @ matrix),
             "shadowTexel": (2.0 * reach_m / _TEXELS, strength),
         }
+        return known | self._on_ground(shot, centre, min(reach_m, shot.distance_m * _GROUND_SHARE), known)
+
+    def _on_ground(
+        self, shot: Shot, centre: Sequence[float], half_m: float, known: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Draw the map of the level ground that the first subject stands or works on; nothing without a broad lamp."""
+        if self._painter is None or self._ground is None:
+            return {}
+        level = centre[1] if shot.attention else shot.acts[0].marks[0].y if shot.acts else 0.0
+        where = {"broadPlace": (centre[0], level, centre[2], half_m), "broadSpread": self._spread}
+        self._gl.enable_only(moderngl.NOTHING)
+        self._painter.paint(self._ground, {**known, **where})
+        return {"broadMap": self._ground.texture, **where}
 
 
 def _columns(matrix: NDArray[np.float64]) -> tuple[float, ...]:

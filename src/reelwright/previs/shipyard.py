@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.previs.loft import fair, skin
+from reelwright.previs.bodywork import fair, skin
 from reelwright.previs.mesh import Mesh, box, grid, joined, lathe, tube
 from reelwright.previs.skeleton import rotation
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from reelwright.previs import camera, light
 from reelwright.previs.scene import Entity, SceneSpec
@@ -54,6 +54,14 @@ class Mark:
         return (self.x + gone * math.cos(self.heading_rad), self.y, self.z + gone * math.sin(self.heading_rad))
 
 
+class Attention(Protocol):
+    """Where in an act the eye is drawn."""
+
+    def __call__(self, scene_s: float, calm_s: float) -> camera.Vector:
+        """Return the place at a scene time, averaged over the `calm_s` seconds around it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What one entity does in the shot; `script` is the subject module's own."""
@@ -64,6 +72,8 @@ class Act:
     crossings: tuple[Crossing, ...] = ()
     marks: tuple[Mark, ...] = ()
     entity: Entity | None = None
+    #: What the lens is focused on and looks after a little; None: the figure as a whole.
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,11 @@ class Moment:
     sky: light.Sky
     sun: tuple[float, float, float]
     view: camera.View
+
+
+#: How much of its attention's way the camera goes along, and over how many seconds that way is smoothed; the same
+#: for the focus.
+_LOOKS_AFTER, _LOOK_CALM_S, _FOCUS_CALM_S = 0.5, 2.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,11 @@ class Shot:
         )
 
     def _along(self, view: camera.View, scene_s: float) -> camera.View:
-        """Return the view carried along with the subject that it follows."""
+        """Return the view carried along with the subject that it follows, or looking after what draws the eye."""
+        if self.attention is not None:
+            here, middle = self.attention(scene_s, _LOOK_CALM_S), self._attention_middle(self.attention)
+            x, y, z = (_LOOKS_AFTER * (a - b) for a, b in zip(here, middle, strict=True))
+            return camera.moved(view, (x, y, z), (x, y, z))
         mark = self.followed
         if mark is None:
             return view
@@ -152,12 +171,22 @@ class Shot:
         return camera.moved(view, (x, up * self.lens_rises, z), (x, up, z))
 
     @property
+    def attention(self) -> Attention | None:
+        """What draws the eye in the first act, if anything does more than the figure as a whole."""
+        return self.acts[0].attention if self.acts else None
+
+    def _attention_middle(self, attention: Attention) -> camera.Vector:
+        return attention(self.scene_duration_s / 2.0, self.scene_duration_s)
+
+    @property
     def blurs(self) -> bool:
         """Whether anything is ever out of focus."""
         return any(self.at(share * self.duration_s).view.blur > 0.0 for share in (0.0, 0.5, 1.0))
 
     def subject_at(self, moment: Moment) -> camera.Vector:
-        """Return where the first subject's middle is, or else what the camera looks at."""
+        """Return what draws the eye, or where the first subject's middle is, or else what the camera looks at."""
+        if self.attention is not None:
+            return self.attention(moment.scene_s, _FOCUS_CALM_S)
         if self.followed is not None:
             x, y, z = self.followed.at(moment.scene_s)
             up = self.rise(moment.scene_s) if self.rise else 0.0
@@ -171,9 +200,17 @@ class Shot:
     def focus_m(self, moment: Moment) -> float:
         """Return how far ahead of the lens the subject is, metres."""
         forward = moment.view.basis()[2]
-        away = (a - b for a, b in zip(self.subject_at(moment), moment.view.eye, strict=True))
+        x, y, z = self.subject_at(moment)
+        if marks := self.acts[0].marks if self.acts else ():
+            # Eyes are what must be sharp, and they are at its front.
+            ahead = 0.2 * self.height_m
+            x, z = x + ahead * math.cos(marks[0].heading_rad), z + ahead * math.sin(marks[0].heading_rad)
+        away = (a - b for a, b in zip((x, y, z), moment.view.eye, strict=True))
         return max(sum(a * b for a, b in zip(away, forward, strict=True)), 0.15)
 
     def shadow_ball(self, moment: Moment) -> tuple[camera.Vector, float]:
         """Return the middle and the radius, metres, of the place whose shadows matter."""
-        return self.subject_at(moment), self.shadow_m or min(max(self.distance_m * 1.5, 1.2), 60.0)
+        reach_m = self.shadow_m or min(max(self.distance_m * 1.5, 0.8), 60.0)
+        if self.attention is not None:
+            return self._attention_middle(self.attention), reach_m
+        return self.subject_at(moment), reach_m

@@ -29,6 +29,8 @@ LENS_M = (0.12, 6000.0)
 _HALO_LEVELS = 5
 #: Samples per pixel at edges, by quality.
 _SAMPLES = {"draft": 0, "standard": 4, "high": 4}
+#: Above this many pixels (2160p shaded whole) one sample is enough, and four would take a gigabyte.
+_MOST_SAMPLED_PX = 4_000_000
 
 
 class Stage:
@@ -45,8 +47,9 @@ class Stage:
             shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop", "blur")
         )
         width, height = film.rendered_at
-        samples = min(_SAMPLES[film.quality], gl.max_samples)
+        samples = min(_SAMPLES[film.quality], gl.max_samples) if width * height <= _MOST_SAMPLED_PX else 0
         self._scene = shop.scene(width, height, samples=samples)
+        self._whole = shop.over(self._scene)
         self._sharp = shop.target(width, height) if self._shot.blurs else None
         sizes = [(max(width >> n, 2), max(height >> n, 2)) for n in range(1, _HALO_LEVELS + 1)]
         self._halos = [shop.target(*size) for size in sizes]
@@ -54,9 +57,10 @@ class Stage:
         self._developed = shop.target(width, height, dtype="f1")
         self._mirror_m = self._assembly.setting.mirror_m(film.scene)
         self._mirror = shop.scene(max(width // 2, 2), max(height // 2, 2), samples=0)
-        self._shadows = Shadows(shop)
+        self._shadows = Shadows(shop, self._assembly.setting.lamp_spread)
         self._particles = Particles(shop)
         self._maps = {"noiseMap": shop.map(noise_map(self._shot.seed))}
+        self._texels: dict[str, NDArray[Any]] = {}
         self._finisher = Finisher(film.width, film.height, self._shot.seed)
 
     def draw(self, frame: int) -> NDArray[np.uint8]:
@@ -95,18 +99,18 @@ class Stage:
         self._gl.disable(moderngl.CULL_FACE)
         plain = self._scene.resolve()
         if not is_traced:
-            self._draw_behind(plain, uniforms)
+            plain = self._draw_behind(plain, uniforms)
         thrown = [cloud for player in players if (cloud := player.particles(moment)) is not None]
         if thrown and (together := np.concatenate(thrown)).size:
             self._particles.draw(together, uniforms, moment.sky, plain)
         self._gl.enable_only(moderngl.NOTHING)
         return plain.texture
 
-    def _draw_behind(self, target: Target, uniforms: dict[str, Any]) -> None:
-        """Put the sky behind the figures: their texture's alpha is how much of a pixel they cover."""
-        self._gl.enable_only(moderngl.BLEND)
-        self._gl.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
-        self._bands["both"].paint(target, uniforms)
+    def _draw_behind(self, figures: Target, uniforms: dict[str, Any]) -> Target:
+        """Put the sky behind the figures, where they leave some of a pixel uncovered (their texture's alpha tells)."""
+        self._gl.enable_only(moderngl.NOTHING)
+        self._bands["both"].paint(self._whole, {"figuresImage": figures.texture, **uniforms})
+        return self._whole
 
     def _draw_bands(self, moment: Moment, uniforms: dict[str, Any]) -> None:
         """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""
@@ -162,7 +166,10 @@ class Stage:
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
-                self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                # A map that does not change stays where it is.
+                if self._texels.get(name) is not texels:
+                    self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
+                    self._texels[name] = texels
         return uniforms | self._maps
 
     def _draw_blur(self, moment: Moment, image: moderngl.Texture) -> moderngl.Texture:

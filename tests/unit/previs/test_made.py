@@ -105,7 +105,7 @@ def test_a_boat_sees_the_same_waves_as_are_drawn():
     shot = director.stage(scene("boat", "ocean"))
     ocean = modules.find("settings", "ocean")
     assert ocean.swell is not None
-    drawn = ocean.play(shot).maps(shot.at(0.5))["ocean_swell"][..., 2]
+    drawn = ocean.play(shot).maps(shot.at(0.5))["sea_swell"][..., 2]
     n = drawn.shape[0]
     row, column = 40, 90
     step = 61.0 / n

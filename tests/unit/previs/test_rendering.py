@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from reelwright.previs import OpenGLUnavailableError, Renderer, modules
+from reelwright.previs import OpenGLUnavailableError, Renderer
 from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 pytestmark = pytest.mark.gl
@@ -108,15 +108,6 @@ def test_four_frames_may_be_held_at_once(renderer):
 def test_every_light_and_weather_draws(renderer, time, weather):
     image = frame(renderer, film(f"the ocean at {time}, {weather}", width=64, height=36), 3)
     assert image.std() > 2
-
-
-@pytest.mark.parametrize("setting", sorted(modules.names("settings")))
-@pytest.mark.parametrize("subject", sorted(modules.names("subjects")))
-@pytest.mark.parametrize("sea", ["calm", "rough"])
-def test_every_setting_shows_every_subject(renderer, setting, subject, sea):
-    made = film(f"two {subject}s, {sea} {setting}", width=64, height=36)
-    assert made.not_drawn == ()
-    assert frame(renderer, made, 12).std() > 2
 
 
 def test_quality_sets_the_shaded_size_not_the_output(renderer):

@@ -4,7 +4,9 @@ uniform vec4 splash_event[SPLASH_COUNT];   // x, z, age in scene seconds, streng
 void splash_surface(vec2 p, float foot, inout Surface s) {
   for (int i = 0; i < splash_live; i++) {
     vec4 e = splash_event[i];
-    vec2 q = p - e.xy;
+    float big = max(e.w, 1.);
+    e.w = min(e.w, 1.);
+    vec2 q = (p - e.xy) / big;
     float r = length(q), front = .35 + e.z * 1.75;
     float wide = .22 + e.z * .30;
     if (r > front + 2. * wide) continue;
@@ -17,8 +19,8 @@ void splash_surface(vec2 p, float foot, inout Surface s) {
     float pool = exp(-r * r / (.20 + front * front * .42));
     if (max(pool, crest) * calm < .05) continue;
     float lod = log2(max(foot * 512. * .085, 1.)) - .6;
-    vec4 a = textureLod(noiseMap, q * .085 + dir * e.z * .012 + e.xy, lod);
-    vec4 b = textureLod(noiseMap, q * .23 - e.xy, lod + 1.4);
+    vec4 a = textureLod(noiseMap, q * .085 * big + dir * e.z * .012 + e.xy, lod);
+    vec4 b = textureLod(noiseMap, q * .23 * big - e.xy, lod + 1.4);
     // Foam is a net: threads between bubbles that open as it ages.
     float net = a.b * .55 + b.b * .45 + (a.r - .5) * .5;
     float amount = (crest * .95 * smoothstep(.22, .58, a.r) + pool * .70) * calm * smoothstep(0., .15, e.z) * (.55 + .9 * b.r);

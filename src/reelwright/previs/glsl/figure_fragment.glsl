@@ -18,6 +18,13 @@ void main() {
   v.n = faceforward(v.n, rd, v.n);
 #endif
   Material m = MATERIAL_material(v);
+#ifdef FUR
+  if (furCover < .12) discard;
+#endif
   m.ao *= painted.w;
+#ifdef FUR
+  colour = vec4(max(airTo(litFur(m, v.p, v.n, rd), rd, t), 0.), furCover);
+#else
   colour = vec4(max(airTo(lit(m, v.p, v.n, rd), rd, t), 0.), 1.);
+#endif
 }

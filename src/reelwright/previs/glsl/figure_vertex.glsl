@@ -28,7 +28,22 @@ void main() {
 #endif
   world = turn(turned, p * at.w) + at.xyz;
   facing = turn(turned, n);
-#ifdef FUR
+#if defined(FUR) && defined(COMBED)
+  // Hairs rise from the skin and lie down the way they are combed; how long they are there comes with it.
+  vec3 comb = MATERIAL_comb(position, normal, paint);
+  float hair = length(comb);
+  comb -= normal * dot(normal, comb);
+#ifdef BONES
+  vec3 laid = vec3(0.);
+  for (int k = 0; k < 4; k++) {
+    int b = int(joints[k] + .5) * 3;
+    laid += weights[k] * vec3(dot(bones[b].xyz, comb), dot(bones[b + 1].xyz, comb), dot(bones[b + 2].xyz, comb));
+  }
+  comb = laid;
+#endif
+  world += (facing * (shell - .45 * shell * shell) * hair + turn(turned, comb) * (.25 * shell + .75 * shell * shell)
+    - vec3(0., .10, 0.) * shell * shell * hair) * furLength * at.w;
+#elif defined(FUR)
   // Hairs stand out at the root and hang towards the tip.
   world += (facing * (shell - .28 * shell * shell) + vec3(0., -.22, 0.) * shell * shell) * furLength * at.w;
 #endif
