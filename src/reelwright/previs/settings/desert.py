@@ -58,7 +58,13 @@ class DesertPlayer(Player):
         from reelwright.previs.mesh import terrain
 
         ground = terrain(
-            self._dunes.heights, nearest_m=3.0, farthest_m=900.0, half_angle_rad=1.05, rows=150, columns=130, room_m=45.0
+            self._dunes.heights,
+            nearest_m=3.0,
+            farthest_m=900.0,
+            half_angle_rad=1.05,
+            rows=150,
+            columns=130,
+            room_m=45.0,
         )
         return {"desert": Model(ground, "settings/desert.glsl", "desert")}
 
