@@ -224,7 +224,7 @@ def _view(spec: SceneSpec, aspect: float) -> View:
 PIECE = Piece(
     name="mountains",
     shader="settings/mountains.glsl",
-    hooks=frozenset({"backdrop", "hides"}),
+    hooks=frozenset({"backdrop"}),
     play=MountainsPlayer,
     view=_view,
     ground=lambda _spec, seed: Alps(seed),
