@@ -7,7 +7,7 @@ Invariant: a pure function of the seed; x runs across the street and z along it,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -75,8 +75,11 @@ def _strip(a: Sequence[float], b: Sequence[float], length: float, part: float) -
     return faceted(Mesh(corners, np.zeros((4, 3), np.float32), blank, triangles))
 
 
-def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: bool) -> Mesh:
-    """Return both rows of buildings, without those that stand in a plot (x, z, radius)."""
+def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: bool) -> dict[str, Mesh]:
+    """Return both rows of buildings, without those that stand in a plot (x, z, radius).
+
+    Upper walls, shops and trims are meshes of their own ("walls", "shops", "trims"), for shaders of their own.
+    """
     rng = np.random.default_rng(seed)
     parts: list[Mesh] = []
     for side in (-1.0, 1.0):
@@ -90,7 +93,12 @@ def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: b
                 (x, height / 2.0, _SPAN[1] + 8.0)
             )
         )
-    return joined(parts)
+    whole = joined(parts)
+    corners = whole.positions[whole.triangles]
+    is_wall = whole.paint[whole.triangles[:, 0], 0] == FACADE
+    is_shop = is_wall & (corners[..., 1].max(axis=1) < SHOP_M + 0.1)
+    kinds = {"walls": is_wall & ~is_shop, "shops": is_shop, "trims": ~is_wall}
+    return {name: replace(whole, triangles=whole.triangles[chosen]) for name, chosen in kinds.items()}
 
 
 def _stands_in(building: _Building, plot: tuple[float, float, float]) -> bool:
@@ -118,8 +126,9 @@ def _built(building: _Building, rng: np.random.Generator, *, neon: bool) -> list
     """Return a building's body, cornice, roof, awnings and signs."""
     wide, tall, mid = building.high - building.low, building.height, building.middle
     deep = 13.0
-    body = building.part((deep, tall, wide), (-deep / 2.0, tall / 2.0, mid), FACADE)
-    parts = [body, building.part((0.42, 0.34, wide), (0.16, SHOP_M - 0.02, mid), STONE)]
+    upper = building.part((deep, tall - SHOP_M, wide), (-deep / 2.0, (tall + SHOP_M) / 2.0, mid), FACADE)
+    lower = building.part((deep, SHOP_M, wide), (-deep / 2.0, SHOP_M / 2.0, mid), FACADE)
+    parts = [upper, lower, building.part((0.42, 0.34, wide), (0.16, SHOP_M - 0.02, mid), STONE)]
     style = building.number * 4.0
     if style < 3.0:
         parts.append(building.part((0.7, 0.45, wide + 0.1), (0.22, tall - 0.75, mid), STONE))

@@ -111,7 +111,7 @@ def _head(middle: NDArray[Any], radius: float, petals: int, rng: np.random.Gener
 
 
 @functools.lru_cache(maxsize=8)
-def fern(seed: int, *, fronds: int = 8, leaflets: int = 9) -> Mesh:
+def fern(seed: int, *, fronds: int = 7, leaflets: int = 8) -> Mesh:
     """Return a fern 1 m across: fronds that arch out of one root, each with two rows of leaflets."""
     rng = np.random.default_rng(seed)
     made = []
@@ -126,8 +126,7 @@ def fern(seed: int, *, fronds: int = 8, leaflets: int = 9) -> Mesh:
             reach = 0.20 * length * np.sin(3.0 * (t[k] * 0.86 + 0.12)) + 0.012
             for way in (-1.0, 1.0):
                 tip = rib[k] + side * way * reach + out * reach * 0.45 - (0.0, reach * 0.25, 0.0)
-                spine = np.array([rib[k], (rib[k] + tip) / 2 + (0, reach * 0.08, 0), tip])
-                leaf = _strip(spine, np.array([0.022, 0.018, 0.0]) * (1.15 - t[k] * 0.7), out, (FERN, tone))
+                leaf = _strip(np.array([rib[k], tip]), np.array([0.040, 0.0]) * (1.15 - t[k] * 0.7), out, (FERN, tone))
                 leaf.paint[:, 1] = t[k]
                 leaf.paint[:, 3] = 0.5 + 0.5 * t[k]
                 made.append(leaf)

@@ -56,6 +56,8 @@ class CityStreetPlayer(Player):
         self._wet = is_wet(shot.spec)
         self._is_dim = shot.spec.weather in {"fog", "storm"}
         self._snow = "snow" in shot.spec.effects
+        darkest = max(_darkness(shot.sky_from), _darkness(shot.sky_to), float(self._is_dim))
+        self.defines = {"CITY_LIT": int(darkest > 0.0), "CITY_WET": int(self._wet), "CITY_SNOW": int(self._snow)}
 
     def models(self) -> Mapping[str, Model]:
         """Return the road, the buildings, and what stands on the pavements."""
@@ -69,11 +71,11 @@ class CityStreetPlayer(Player):
             if piece.habitat != "air"
         ]
         built = streets.buildings(self._shot.seed, plots=plots, neon=self._neon)
-        return {
-            "city road": Model(streets.road(), "settings/city_road.glsl", "city_road", throws_shadow=False),
-            "city buildings": Model(built, "settings/city_street.glsl", "city_street"),
-            "city lamps": Model(streets.lamp_posts(), "settings/city_street.glsl", "city_street"),
-        }
+        shader = "settings/city_street.glsl"
+        made = {f"city {name}": Model(mesh, shader, f"city_{name}") for name, mesh in built.items()}
+        made["city road"] = Model(streets.road(), "settings/city_road.glsl", "city_road", throws_shadow=False)
+        made["city lamps"] = Model(streets.lamp_posts(), shader, "city_trims")
+        return made
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
         """Return everything, where it always is."""
@@ -81,7 +83,7 @@ class CityStreetPlayer(Player):
 
         del moment
         here = np.array([place((0.0, 0.0, 0.0))], np.float32)
-        return [Figure(name, here) for name in ("city lamps", "city buildings", "city road")]
+        return [Figure(name, here) for name in ("city lamps", "city trims", "city shops", "city walls", "city road")]
 
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
         """Return the street lamps nearest to the subject, once it is dark."""
