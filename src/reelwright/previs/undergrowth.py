@@ -28,10 +28,10 @@ def wind(shot: Shot) -> float:
     return _WIND.get(shot.spec.weather, 0.25)
 
 
-def model(mesh: Mesh) -> Model:
+def model(mesh: Mesh, *, throws_shadow: bool = False) -> Model:
     """Return undergrowth ready to be cast."""
     return Model(
-        mesh, "glsl/undergrowth.glsl", "undergrowth", moves=True, two_sided=True, throws_shadow=False
+        mesh, "glsl/undergrowth.glsl", "undergrowth", moves=True, two_sided=True, throws_shadow=throws_shadow
     )
 
 
@@ -131,6 +131,34 @@ def fern(seed: int, *, fronds: int = 7, leaflets: int = 8) -> Mesh:
                 leaf.paint[:, 3] = 0.5 + 0.5 * t[k]
                 made.append(leaf)
     return joined(made)
+
+
+@functools.lru_cache(maxsize=8)
+def bough(seed: int, *, leaves: int = 70) -> Mesh:
+    """Return a hanging spray of leaves, about 1 m long towards +x."""
+    rng = np.random.default_rng(seed)
+    along = rng.uniform(0.0, 1.0, leaves)
+    middle = np.stack([along, -0.25 * along**2, np.zeros(leaves)], axis=1) + rng.normal(0.0, 1.0, (leaves, 3)) * (
+        0.10,
+        0.09,
+        0.22,
+    )
+    way = rng.normal(0.0, 1.0, (leaves, 3)) + (0.6, -0.5, 0.0)
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    across = np.cross(way, rng.normal(0.0, 1.0, (leaves, 3)))
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    size = rng.uniform(0.07, 0.12, (leaves, 1))
+    corners = np.stack([middle - across * size * 0.45, middle + across * size * 0.45, middle + way * size * 1.6], axis=1)
+    positions = corners.reshape(-1, 3).astype(np.float32)
+    triangles = np.arange(3 * leaves, dtype=np.uint32).reshape(-1, 3)
+    normals = vertex_normals(positions, triangles) * 0.5 + np.repeat(rng.normal(0.0, 0.4, (leaves, 3)), 3, axis=0)
+    normals += (0.0, 0.7, 0.0)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    paint = np.zeros((3 * leaves, 4), np.float32)
+    paint[:, 0], paint[:, 1] = FERN, 0.8
+    paint[:, 2] = np.repeat(rng.uniform(0.0, 1.0, leaves), 3)
+    paint[:, 3] = 0.85
+    return Mesh(positions, normals.astype(np.float32), paint, triangles)
 
 
 def scattered(

@@ -6,7 +6,6 @@ can walk to, are a panorama of the same land, open towards the sun when it is lo
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ from reelwright.previs.shot import Moment, Shot
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from reelwright.previs.relief import Relief
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
 _MESH_M, _PANORAMA_M, _FAR_M = 520.0, 330.0, 5200.0
@@ -62,7 +59,9 @@ class Alps(Ground):
         """Return what hills, walls and peaks add far from the knoll."""
         import numpy as np
 
-        relief = _relief(self._seed)
+        from reelwright.previs.relief import relief as noise_of
+
+        relief = noise_of(self._seed)
         start = np.clip((np.hypot(x, z) - 90.0) / 500.0, 0.0, 1.0)
         axis = 150.0 * np.sin(z / 700.0 + self._shift) * np.clip(z / 900.0, 0.0, 1.0)
         wide = np.abs(x - axis) / (1.0 + np.clip((z - 1200.0) / 5200.0, 0.0, 1.0))
@@ -82,14 +81,6 @@ class Alps(Ground):
         import numpy as np
 
         return float(self.heights(np.array([x]), np.array([z]))[0])
-
-
-@functools.lru_cache(maxsize=4)
-def _relief(seed: int) -> Relief:
-    """Return the noise of a seed, kept for the next question."""
-    from reelwright.previs.relief import Relief
-
-    return Relief(seed)
 
 
 class MountainsPlayer(Player):
@@ -179,9 +170,10 @@ class MountainsPlayer(Player):
         import numpy as np
 
         from reelwright.previs.panorama import Lookout, panorama
+        from reelwright.previs.relief import relief
 
         def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
-            patch, _, _ = _relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
+            patch, _, _ = relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
             snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
             wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
             return snow, wood
@@ -209,6 +201,7 @@ class MountainsPlayer(Player):
         haze = self._shot.haze
         return {
             "mountains_grass": self._grass,
+            "firs_white": 0.8,
             "panorama_span": self._lookout.span,
             "panorama_near": self._lookout.near_m,
             "haze": haze * (0.30 if haze < 0.5 else 0.18 if haze < 2.0 else 0.8),
