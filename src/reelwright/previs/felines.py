@@ -26,8 +26,8 @@ TAIL_M = 0.315
 #: Middle and radius of the eye at positive z.
 EYE_AT, EYE_RADIUS_M = (0.0615, 0.0190, 0.0245), 0.0150
 _EAR_AT = (0.004, 0.050, 0.031)
-#: The head is finer than the body: fur is drawn many times over the same triangles.
-_BODY_CELL_M, _HEAD_CELL_M = 0.0115, 0.0066
+#: Cells of the body and of the head: the skin's, and the coat's, whose every shell is the whole mesh again.
+_SKIN_M, _COAT_M = (0.0115, 0.0066), (0.0145, 0.0098)
 _HEAD_BOX = (-0.050, -0.050, -0.085), (0.130, 0.100, 0.085)
 Point = tuple[float, float, float]
 
@@ -36,8 +36,9 @@ Point = tuple[float, float, float]
 class Feline:
     """A cat's model and its bones."""
 
-    #: What has fur, and what has none: eyes, nose and whiskers.
+    #: The skin, the coarser one that its fur grows from, and what has none: eyes, nose and whiskers.
     mesh: Mesh
+    coat: Mesh
     face: Mesh
     skeleton: Skeleton
     #: The head's pivot from the middle of the paws: ahead, and above the ground, metres.
@@ -159,12 +160,13 @@ def _tail(clay: Sculpture, names: Sequence[str], root: Point) -> list[tuple[str,
     return [(name, parent, joint) for name, parent, joint in zip(tail_bones(), parents, joints, strict=False)]
 
 
-def _finished(clay: Sculpture, names: Sequence[str], spine: Floats, *, lift_m: float) -> Mesh:
+def _finished(clay: Sculpture, names: Sequence[str], spine: Floats, *, lift_m: float, cells_m: tuple[float, float]) -> Mesh:
     """Return the skin with its paint, and the face."""
     low, high = (-0.75, -lift_m - 0.02, -0.16), (0.14, 0.12, 0.16)
-    body = clay.mesh(low, high, _BODY_CELL_M, softness_m=0.016)
-    head = clay.mesh(_HEAD_BOX[0], _HEAD_BOX[1], _HEAD_CELL_M, softness_m=0.016)
-    skin = joined([_kept(body, lambda p: ~_is_in_head(p, -1.2 * _BODY_CELL_M)), _kept(head, lambda p: _is_in_head(p, 0.0))])
+    body_m, head_m = cells_m
+    body = clay.mesh(low, high, body_m, softness_m=0.016)
+    head = clay.mesh(_HEAD_BOX[0], _HEAD_BOX[1], head_m, softness_m=0.016)
+    skin = joined([_kept(body, lambda p: ~_is_in_head(p, -1.2 * body_m)), _kept(head, lambda p: _is_in_head(p, 0.0))])
     points = skin.positions
     paint = skin.paint.copy()
     along, aside = _along(points, spine)
@@ -175,13 +177,13 @@ def _finished(clay: Sculpture, names: Sequence[str], spine: Floats, *, lift_m: f
     paint[:, 1] = np.where(is_tail, spine[0, 0] - points[:, 0], along * (1.0 - low_share) + (0.3 - up) * low_share)
     middle = np.clip(1.25 - np.abs(points[:, 2]) / 0.036, 0.0, 1.0)
     belly = np.clip((aside - 0.075) / 0.04, 0.0, 1.0) * middle
-    paws = np.clip((0.046 - up) / 0.022, 0.0, 1.0)
+    paws = np.clip((0.040 - up) / 0.020, 0.0, 1.0) * np.clip((points[:, 0] + 0.062) / 0.03, 0.0, 1.0)
     paint[:, 2] = np.where(is_tail | is_head, 0.0, np.maximum(belly, paws))
     return joined([replace(skin, paint=paint), *_ears(names)])
 
 
 def _is_in_head(p: Floats, margin_m: float) -> NDArray[np.bool_]:
-    low = np.asarray(_HEAD_BOX[0]) + _HEAD_CELL_M
+    low = np.asarray(_HEAD_BOX[0]) + 0.008
     return np.asarray((p[:, 0] > low[0] - margin_m) & (p[:, 1] > low[1] - margin_m))
 
 
@@ -247,8 +249,8 @@ def sitting() -> Feline:
     skeleton = Skeleton.of([*bones, *ears, *_tail(clay, names, root)])
     spine = np.array([(-0.155, 0.02), (-0.168, 0.10), (-0.115, 0.205), (-0.025, 0.285), (0.045, 0.330)]) - at[:2]
     line = np.concatenate([spine, np.zeros((len(spine), 1))], axis=1).astype(np.float32)
-    mesh = _finished(clay, names, line, lift_m=float(at[1]))
-    return Feline(mesh, _face(names), skeleton, float(at[0]), float(at[1]), {})
+    mesh, coat = (_finished(clay, names, line, lift_m=float(at[1]), cells_m=cells) for cells in (_SKIN_M, _COAT_M))
+    return Feline(mesh, coat, _face(names), skeleton, float(at[0]), float(at[1]), {})
 
 
 _NEAR, _FAR = "near", "far"
@@ -290,9 +292,9 @@ def standing() -> Feline:
                 bones.append((f"{pair}_{side}_{part}", held, np.array(joint) * (1, 1, sign) - at))
     spine = np.array([(-0.180, 0.225), (-0.120, 0.246), (-0.02, 0.242), (0.080, 0.250), (0.150, 0.300)]) - at[:2]
     line = np.concatenate([spine, np.zeros((len(spine), 1))], axis=1).astype(np.float32)
-    mesh = _finished(clay, names, line, lift_m=float(at[1]))
+    mesh, coat = (_finished(clay, names, line, lift_m=float(at[1]), cells_m=cells) for cells in (_SKIN_M, _COAT_M))
     feet = {pair: tuple(tuple(float(v) for v in np.array(joint) - at) for joint in joints) for pair, joints in (("fore", fore), ("hind", hind))}
-    return Feline(mesh, _face(names), Skeleton.of(bones), float(at[0]), float(at[1]), feet)  # type: ignore[arg-type] # triples
+    return Feline(mesh, coat, _face(names), Skeleton.of(bones), float(at[0]), float(at[1]), feet)  # type: ignore[arg-type] # triples
 
 
 def _leg(clay: Sculpture, names: Sequence[str], name: str, joints: Floats, radii: Sequence[float], muscle: Sequence[float]) -> None:

@@ -71,6 +71,15 @@ def tree_mesh(kind: str, seed: int, detail: float = 1.0) -> tuple[Mesh, Mesh]:
     return wood, joined(crown)
 
 
+@functools.lru_cache(maxsize=16)
+def bush_mesh(seed: int, detail: float = 1.0) -> Mesh:
+    """Return a leafy bush about 1.1 m high and 1.6 m across, to be drawn as a crown."""
+    rng = np.random.default_rng(seed * 7919 + 5)
+    growth = Growth(1.1, 0.02, 0.45, 0.8, 0.5, 7, 0.42, 0.105, 0.6, 0.15, 1400, 0.0, 10.0, KINDS["oak"].green)
+    clusters = _clusters(growth, rng)
+    return joined([leaves(growth, clusters, detail, rng), lumps(growth, clusters, detail)])
+
+
 def _trunk(growth: Growth, rng: np.random.Generator) -> Points:
     """Return the trunk's middle line, from under the ground to its top."""
     share = np.linspace(0.0, 1.0, 16) ** 1.3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reelwright.previs import light, modules
 from reelwright.previs.modules import Contact, Figure, Model, Player, place
@@ -17,9 +17,6 @@ from reelwright.previs.scene import Entity
 from reelwright.previs.shot import Mark, Moment, Shot
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from reelwright.previs.gaits import Gait
     from reelwright.previs.quadruped import Frame
     from reelwright.previs.riding import Manner
@@ -45,14 +42,14 @@ class Coat:
         return (*tone, pattern)
 
     def _tone(self, name: str) -> tuple[float, float, float]:
-        shaded = name.split()[-1]
-        if name in self.colours:
-            return self.colours[name]
-        if shaded in self.colours:
-            brightness, white = light.SHADES[name.split()[0]]
-            r, g, b = (brightness * (c + (1.0 - c) * white * 0.5) for c in self.colours[shaded])
-            return (r, g, b)
-        return light.scaled(light.colour(name), 0.6)
+        *shades, base = name.split()
+        if base not in self.colours:
+            return light.scaled(light.colour(name), 0.6)
+        tone = self.colours[base]
+        for shade in shades:
+            brightness, white = light.SHADES[shade]
+            tone = light.scaled(light.mix(tone, (1.0, 1.0, 1.0), 0.5 * white), brightness)
+        return tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +171,9 @@ class Herd(Player):
             # Nobody stands square.
             x += 0.05 * hip_m * math.sin(mark.phase * 40.0 + 2.3 * number)
             if is_seated:
-                x, z = (x + manner.sits["hind_x"] * hip_m, z * manner.sits["hind_z"]) if foot[0] == "h" else (x, z * 0.8)
+                x, z = (
+                    (x + manner.sits["hind_x"] * hip_m, z * manner.sits["hind_z"]) if foot[0] == "h" else (x, z * 0.8)
+                )
             shank = manner.sits["shank"] if is_seated and foot[0] == "h" else None
             pose.feet[foot] = Foot((x, ground.height(scene_s, x, z), z), shank_rad=shank)
         return pose

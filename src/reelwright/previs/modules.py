@@ -52,6 +52,8 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: The skin that the shells are drawn over, if it is another than the mesh: fewer triangles do, and cost less.
+    coat: Mesh | None = None
     #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
     #: along the skin; as long as the hairs are there, 1 for `fur_m`.
     combed: bool = False
@@ -176,7 +178,7 @@ class Piece:
     facing_rad: float = 0.5
     #: Subjects: how high above its mark a figure is at a scene second, metres, and the share of it that the lens
     #: rises too (it looks the whole way): a rocket's climb, a road's hills.
-    rises: Callable[[Mark, Ground, float], float] | None = None
+    rises: Callable[[Mark, Entity, Ground, float], float] | None = None
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None

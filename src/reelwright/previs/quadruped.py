@@ -77,9 +77,7 @@ class Frame:
                 (HIND, "hips", self.hind, self.hind_z),
             ):
                 parents = (first, *(f"{name}_{side}" for name in names))
-                rows += [
-                    (f"{n}_{side}", p, (*j, sign * z)) for n, p, j in zip(names, parents, joints, strict=False)
-                ]
+                rows += [(f"{n}_{side}", p, (*j, sign * z)) for n, p, j in zip(names, parents, joints, strict=False)]
         for number, (root, _) in enumerate(self.mane):
             rows.append((f"mane{number + 1}", ("neck", "nape", "head")[number], (*root, 0.0)))
         return Skeleton.of(rows)
@@ -93,10 +91,17 @@ class Frame:
             ("body", loin, chest, trunk, trunk * 0.40),
             ("chest", chest, (*self.neck[0], 0.0), trunk, trunk * 0.40),
         ]
-        del middle
+        # Breast and belly hang below the spine, between the legs.
+        (shoulder, elbow), drop = self.fore[1:3], 0.95 * trunk
+        keel = ((elbow[0], elbow[1], 0.0), (shoulder[0], shoulder[1], 0.0))
+        rows.append(("chest", *keel, trunk * 0.6, trunk * 0.25))
+        under = ((loin[0], loin[1] - drop, 0.0), (middle[0], middle[1] - drop, 0.0))
+        rows.append(("body", *under, trunk * 0.55, trunk * 0.25))
         rows += [
             (name, (*a, 0.0), (*b, 0.0), neck * fat, neck * 0.35)
-            for name, a, b, fat in zip(("neck", "nape", "head"), self.neck, self.neck[1:], (1.2, 1.0, 1.0), strict=False)
+            for name, a, b, fat in zip(
+                ("neck", "nape", "head"), self.neck, self.neck[1:], (1.2, 1.0, 1.0), strict=False
+            )
         ]
         rows += [
             (f"tail{n + 1}", (*a, 0.0), (*b, 0.0), leg, leg * 0.8)
@@ -145,25 +150,34 @@ def skin(
     `ears` is the paint of what hangs on the ears (0: there is none).
     """
     whole = sculpture.mesh((*low[:2], -cell_m), high, cell_m, openness_m=cell_m)
-    parts = []
+    parts: list[Mesh] = []
     for detail in details:
         whole = _without(whole, detail, 1.5 * cell_m)
+        parts = [_without(part, detail, 1.5 * cell_m) for part in parts]
         near = (*detail.low[:2], -detail.cell_m)
         parts.append(sculpture.mesh(near, detail.high, detail.cell_m, openness_m=cell_m))
     half = joined([replace(mesh, joints=None, weights=None) for mesh in (whole, *parts)])
+    # What faces ahead at rest, and what faces up: ears have a front and a back.
+    half.paint[:, 1:3] = half.normals[:, :2]
     return hung(joined([half, flipped(half)]), frame, ears=ears)
 
 
 def _without(mesh: Mesh, detail: Detail, margin_m: float) -> Mesh:
     """Return a mesh less what lies deep inside a box."""
-    inside = (mesh.positions > np.array(detail.low) + margin_m) & (mesh.positions < np.array(detail.high) - margin_m)
-    inside[:, 2] = True
-    is_gone = inside.all(axis=1)
+    low, high = np.array(detail.low) + margin_m, np.array(detail.high) - margin_m
+    # The box goes through the middle: z has one end.
+    inside = ((mesh.positions > low) & (mesh.positions < high))[:, :2]
+    is_gone = np.asarray(inside.all(axis=1), np.bool_)
     kept = mesh.triangles[~is_gone[mesh.triangles].all(axis=1)]
     used = np.unique(kept)
     number = np.zeros(len(mesh.positions), np.uint32)
     number[used] = np.arange(len(used), dtype=np.uint32)
-    return Mesh(mesh.positions[used], mesh.normals[used], mesh.paint[used], number[kept])
+    hung_on = (
+        {}
+        if mesh.joints is None or mesh.weights is None
+        else {"joints": mesh.joints[used], "weights": mesh.weights[used]}
+    )
+    return Mesh(mesh.positions[used], mesh.normals[used], mesh.paint[used], number[kept], **hung_on)
 
 
 def flipped(mesh: Mesh) -> Mesh:

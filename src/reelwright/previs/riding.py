@@ -60,9 +60,7 @@ def ride(gait: Gait, strides: float, *, hip_m: float, manner: Manner, is_run: bo
     return pose
 
 
-def _trail(
-    turns: dict[str, tuple[float, float, float]], strides: float, gait: Gait, up: float, manner: Manner
-) -> None:
+def _trail(turns: dict[str, tuple[float, float, float]], strides: float, gait: Gait, up: float, manner: Manner) -> None:
     """Let the tail follow the hips, each joint later than the one before it."""
     for number in range(4):
         late = strides - 0.10 * (number + 1)
@@ -89,7 +87,11 @@ def stand(t_s: float, *, seed: float, hip_m: float, manner: Manner) -> Pose:
     for number in range(4):
         swing = wag * math.sin(TAU * manner.wag_hz * t_s - 0.55 * number) if manner.wag_hz else 0.0
         sway = manner.tail_swing * 0.6 * math.sin(1.1 * t_s + seed * 7.0 - 0.5 * number)
-        turns[f"tail{number + 1}"] = (0.0, swing * (0.8 + 0.2 * number) + sway, -(0.55 if number == 0 else 0.15) * manner.tail_up[2])
+        turns[f"tail{number + 1}"] = (
+            0.0,
+            swing * (0.8 + 0.2 * number) + sway,
+            -(0.55 if number == 0 else 0.15) * manner.tail_up[2],
+        )
     return pose
 
 
@@ -127,5 +129,5 @@ def sit(t_s: float, *, seed: float, hip_m: float, manner: Manner) -> Pose:
     turns["head"] = (x, y, z + set_["head"])
     for number in range(4):
         x, y, _ = turns[f"tail{number + 1}"]
-        turns[f"tail{number + 1}"] = (x, 0.6 * y + 0.12, set_["tail"] if number == 0 else set_["tail_on"])
+        turns[f"tail{number + 1}"] = (x, 0.6 * y + set_["curl"], set_["tail"] if number == 0 else set_["tail_on"])
     return pose

@@ -60,9 +60,7 @@ class Rig:
 
     def toes(self, foot: str) -> Vector:
         """Return where a foot stands at rest, in model space."""
-        joints, z = (
-            (self.frame.fore, self.frame.fore_z) if foot[0] == "f" else (self.frame.hind, self.frame.hind_z)
-        )
+        joints, z = (self.frame.fore, self.frame.fore_z) if foot[0] == "f" else (self.frame.hind, self.frame.hind_z)
         return np.array([joints[-1][0], 0.0, z * SIDES[foot[1]]])
 
     def matrices(self, pose: Pose) -> NDArray[np.float32]:
@@ -92,19 +90,26 @@ class Rig:
 
     def _leg(self, foot: str, wanted: Foot, base: Matrix, root: Vector) -> Mapping[str, Matrix]:
         """Return the turns of a leg's bones that bring its toes where they are wanted."""
+        aim = np.asarray(wanted.at)
+        turned: dict[str, Matrix] = {}
+        # The trunk's roll and yaw tilt the leg's plane: aim again, by as much as the toes went astray.
+        for _ in range(3):
+            turned = self._aimed(foot, wanted, aim, base, root)
+            aim = aim + np.asarray(wanted.at) - self._tip(foot, turned, base, root)
+        return turned
+
+    def _aimed(self, foot: str, wanted: Foot, aim: Vector, base: Matrix, root: Vector) -> dict[str, Matrix]:
         names, _ = self._legs[foot]
         is_fore = foot[0] == "f"
         joints = np.array(self.frame.fore[1:] if is_fore else self.frame.hind)
-        tip = joints[-1] * (1.0, 0.0)
         # The ball of the foot goes around the toes as the heel rises.
-        ball = _turned(joints[-2] - tip, -wanted.heel_rad)
-        target = np.asarray(wanted.at) + np.array([ball[0], ball[1], 0.0])
-        local = base.T @ (target - root)
+        ball = _turned(joints[-2] - joints[-1] * (1.0, 0.0), -wanted.heel_rad)
+        local = base.T @ (aim + np.array([ball[0], ball[1], 0.0]) - root)
         roll = float(np.arctan2(-local[2], -local[1])) if local[1] < 0 else 0.0
         flat = (float(local[0]), -float(np.hypot(local[1], local[2])) if local[1] < 0 else float(local[1]))
         pitch = float(np.arctan2(base[1, 0], base[0, 0]))
         if wanted.shank_rad is not None and not is_fore:
-            angles = _folded_under(joints, flat, wanted.shank_rad - pitch)
+            angles: tuple[float, ...] = _folded_under(joints, flat, wanted.shank_rad - pitch)
         else:
             extra = (0.0, -wanted.fold_rad) if is_fore else ()
             angles = (self._fore if is_fore else self._hind).reach(flat, extra)
@@ -113,6 +118,17 @@ class Rig:
         turned = {name: rotation(0.0, 0.0, angle) for name, angle in zip(chain, (*angles, last), strict=True)}
         turned[chain[0]] = rotation(roll) @ turned[chain[0]]
         return turned
+
+    def _tip(self, foot: str, turned: Mapping[str, Matrix], base: Matrix, root: Vector) -> Vector:
+        """Return where the toes' place on the ground comes to be."""
+        names, _ = self._legs[foot]
+        joints = np.array(self.frame.fore[1:] if foot[0] == "f" else self.frame.hind)
+        parts = np.diff(np.concatenate([joints[:-1], joints[-1:] * (1.0, 0.0)]), axis=0)
+        at, way = root, base
+        for name, part in zip(names[1:] if foot[0] == "f" else names, parts, strict=True):
+            way = way @ turned[name]
+            at = at + way @ np.array([part[0], part[1], 0.0])
+        return at
 
 
 def _turned(v: Vector, angle: float) -> Vector:

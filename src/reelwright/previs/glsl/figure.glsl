@@ -27,12 +27,16 @@ void coat_fur(inout Vertex v, inout Material m, vec3 q, vec3 flow, float long_, 
   v.n = normalize(v.n + (vec3(fine.g, fine.a, fine.r) - .5) * .38 * seen);
   m.fuzz = .5; m.gloss = .035; m.rough = .55;
 }
-// A wet eye: a dark pupil in a brown iris, and a glint that the sky always gives it.
-Material coat_eye(inout Vertex v, vec3 iris) {
+// A wet eye (paint.yz: where on its ball, unit): a dark pupil in an iris, and a glint that the sky always gives it.
+Material coat_eye(inout Vertex v, vec3 iris, float slit) {
   Material m = matte(vec3(.006));
-  m.albedo = iris * .35; m.gloss = 1.; m.rough = .10;
+  vec3 e = vec3(v.paint.yz, sqrt(max(1. - dot(v.paint.yz, v.paint.yz), 0.)));
+  vec3 d = e - normalize(vec3(.55, .06, .83));
+  float out_ = length(vec3(d.x * (1. + slit), d.y, d.z * (1. + slit)));
+  m.albedo = iris * smoothstep(.30, .40, out_) * smoothstep(.95, .70, length(d)) * (.55 + .45 * smoothstep(.2, -.5, d.y));
+  m.gloss = .8; m.rough = .10;
   vec3 r = reflect(v.rd, v.n);
-  float glint = smoothstep(.93, .975, dot(r, normalize(vec3(-v.rd.x, 1.15, -v.rd.z))));
-  m.glow = (skyMiddle + skyHorizon + sunLight * .25) * glint * .5;
+  float glint = smoothstep(.90, .965, dot(r, normalize(vec3(-v.rd.x + .25, 1.15, -v.rd.z))));
+  m.glow = (skyMiddle + skyHorizon + sunLight * .25) * glint * .6;
   return m;
 }

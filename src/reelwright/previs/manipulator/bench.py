@@ -19,7 +19,7 @@ from reelwright.previs.sculpt import Sculpture, cut, cylinder, ellipsoid, rounde
 
 WOOD, SLATE, POOL, WEIGHT, GLAZE, SEAL_STONE, BRASS = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0
 #: The table top: from, to; metres.
-_LOW, _HIGH = np.array([-0.72, -0.036, -0.44]), np.array([0.72, 0.0, 0.56])
+_LOW, _HIGH = np.array([-0.56, -0.034, -0.34]), np.array([0.56, 0.0, 0.54])
 
 
 def _solid(shape_paint: float, half: tuple[float, float, float], rounding: float, cell_m: float) -> Mesh:
@@ -55,7 +55,7 @@ def _table(hole: tuple[float, float]) -> list[Mesh]:
     top = [
         _panel((xs[i], xs[i + 1]), (zs[k], zs[k + 1])) for i in range(3) for k in range(3) if (i, k) != (1, 1)
     ]
-    inset, thin = 0.07, 0.022
+    inset, thin = 0.06, 0.022
     a, b = _LOW + [inset, -0.075, inset], _HIGH + [-inset, -0.034, -inset]
     apron = [
         _slab(a, np.array([b[0], b[1], a[2] + thin]), WOOD),
@@ -64,9 +64,9 @@ def _table(hole: tuple[float, float]) -> list[Mesh]:
         _slab(np.array([b[0] - thin, a[1], a[2]]), b, WOOD),
     ]
     legs = []
-    for x in (_LOW[0] + 0.06, _HIGH[0] - 0.12):
-        for z in (_LOW[2] + 0.06, _HIGH[2] - 0.12):
-            legs.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.06, -0.034, z + 0.06]), WOOD))
+    for x in (_LOW[0] + 0.05, _HIGH[0] - 0.10):
+        for z in (_LOW[2] + 0.05, _HIGH[2] - 0.10):
+            legs.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.05, -0.032, z + 0.05]), WOOD))
     return [shell, *top, *apron, *legs]
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 
 #: Shoulder over the base, upper arm, forearm; then aside to the wrist's second axis, ahead to its third.
-SHOULDER_M, UPPER_M, FORE_M, ASIDE_M, AHEAD_M = 0.16, 0.38, 0.35, 0.098, 0.088
+SHOULDER_M, UPPER_M, FORE_M, ASIDE_M, AHEAD_M = 0.16, 0.34, 0.31, 0.098, 0.088
 #: How far aside of the base's axis the upper arm runs.
 OFFSET_M = 0.105
 FINGERS = 3

@@ -140,14 +140,14 @@ def _plant() -> list[Mesh]:
     pot = lathe(outside, sides=36, paint=(_PARTS["pot"], 0.0, 0.0, 1.0))
     rng = np.random.default_rng(5)
     rows = []
-    for k in range(15):
-        turn, high = 2.39996 * k + 0.4, 0.10 + 0.17 * ((k * 0.618) % 1.0)
+    for k in range(13):
+        turn, high = 2.39996 * k + 0.4, 0.08 + 0.14 * ((k * 0.618) % 1.0)
         out = np.array((math.cos(turn), 0.0, math.sin(turn)))
         reach = 0.045 + 0.060 * rng.random()
         share = np.linspace(0.0, 1.0, 7)[:, None]
         stem = np.array((0.0, 0.105, 0.0)) + out * 0.012 + share**1.6 * out * reach + share * (0.0, high, 0.0)
         rows.append(tube(stem, (0.0022 - 0.0009 * share[:, 0]).tolist(), sides=5, paint=(_PARTS["leaf"], -1.0, 0.0, 0.8)))
-        rows.append(_leaf(stem[-1], out, 0.062 + 0.034 * rng.random(), 0.55 + 0.75 * rng.random()))
+        rows.append(_leaf(stem[-1], out, 0.092 + 0.045 * rng.random(), 0.55 + 0.75 * rng.random()))
     return [pot, joined(rows)]
 
 
@@ -214,7 +214,7 @@ class WindowPlayer(Player):
         edge = -side * half * 0.64
         turn = (0.0, 0.0, 0.0, 1.0) if side < 0 else quaternion(y=math.pi)
         rows["curtain"] = [place((edge, 0.0, 0.90), turn=turn)]
-        at = (side * half * 0.70, SILL_M, 1.245)
+        at = (side * half * 0.80, SILL_M, 1.245)
         rows["pot"] = rows["leaves"] = [place(at, turn=quaternion(y=1.1 * side), scale=1.12)]
         if self._shows_lawn:
             rows["lawn"] = [place((0.0, 0.0, 0.0))]
@@ -222,7 +222,7 @@ class WindowPlayer(Player):
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return the pot on the sill."""
-        return [Contact((self._side * self._half_m * 0.70, SILL_M, 1.245), 0.105, 0.75)]
+        return [Contact((self._side * self._half_m * 0.80, SILL_M, 1.245), 0.105, 0.75)]
 
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
         """Return a lamp in the room once it is dark outside."""
@@ -306,7 +306,7 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
         room = max(_WIDE - 0.05 - half, 0.0)
         heading = 0.0 if mark.speed_m_s else mark.heading_rad
         heading = (0.0 if math.cos(mark.heading_rad) > 0.0 else math.pi) if mark.speed_m_s else heading
-        return replace(mark, x=min(max(mark.x, -room), room), y=SILL_M, z=1.115, heading_rad=heading)
+        return replace(mark, x=min(max(mark.x, -room), room), y=SILL_M, z=1.08, heading_rad=heading)
     if where == "room":
         aside = 0.0 if first is piece else 0.75
         x = mark.x if abs(mark.x) >= aside else math.copysign(aside, mark.x or 1.0)
@@ -335,7 +335,7 @@ PIECE = Piece(
     ground=lambda _spec, _seed: House(),
     settle=_settle,
     shadow_m=1.35,
-    soft_shadow=1,
+    soft_shadow=0,
     is_outside=False,
     paintable=False,
 )

@@ -19,7 +19,7 @@ _SHADER = "subjects/boat.glsl"
 _COLOURS = ("white", "navy", "crimson", "teal", "amber")
 #: How far the wind leans her over under sail, and how far she lies over on land, radians.
 _HEEL, _AGROUND = 0.13, 0.16
-_FLAKES, _FLAKE_S = 220, 7.0
+_FLAKES, _FLAKE_S = 260, 6.0
 
 
 class BoatPlayer(Player):
@@ -111,7 +111,7 @@ class BoatPlayer(Player):
         born = rng.uniform(0.0, _FLAKE_S, _FLAKES)
         age = (scene_s + 100.0 - born) % _FLAKE_S
         kind, sign = rng.uniform(size=_FLAKES), rng.choice((-1.0, 1.0), _FLAKES)
-        size, size_m = mark.scale, 0.28 + 0.45 * rng.uniform(size=_FLAKES) ** 2
+        size, size_m = mark.scale, 0.22 + 0.38 * rng.uniform(size=_FLAKES) ** 2
         is_bow = kind < 0.55
         ahead = np.where(is_bow, 2.7 - 2.2 * (kind / 0.55), -3.0) * size
         beam = 1.0 - np.clip((ahead / size - 0.3) / 2.9, 0.0, 1.0) ** 1.7

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reelwright.previs import light, modules
 from reelwright.previs.modules import Contact, Figure, Ground, Lamp, Model, Piece, Player, place
-from reelwright.previs.scene import Colour
+from reelwright.previs.scene import Colour, Entity
 from reelwright.previs.shot import Mark, Moment, Shot
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def _floor(mark: Mark, ground: Ground, x: float, z: float) -> float:
     return mark.y + ground.height(x, z) - ground.height(mark.x, mark.z)
 
 
-def _rises(mark: Mark, ground: Ground, scene_s: float) -> float:
+def _rises(mark: Mark, entity: Entity, ground: Ground, scene_s: float) -> float:
     """Return how much higher the road is than in the middle of the film, metres."""
+    del entity
     x, _, z = mark.at(scene_s)
     return _floor(mark, ground, x, z) - mark.y
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Angles = dict[str, tuple[float, float, float]]
 _SPEEDS = {"walk": 0.55, "run": 2.3}
 #: Fur: shells and length (m), fluffy and short.
-_FLUFFY, _SHORT = (10, 0.0185), (5, 0.0075)
+_FLUFFY, _SHORT = (8, 0.0185), (5, 0.0075)
 _SHADER = "subjects/cat.glsl"
 #: Colours in which a cat is striped even when nobody says tabby.
 _STRIPED = {"orange": 0.9, "brown": 0.7, "grey": 0.45, "amber": 0.8, "gold": 0.7}
@@ -90,7 +90,9 @@ class CatPlayer(Player):
             cat = _feline(name)
             shells, fur_m = _FLUFFY if self._is_fluffy else _SHORT
             bones = len(cat.skeleton.names)
-            models[name] = Model(cat.mesh, _SHADER, "cat", bones=bones, shells=shells, fur_m=fur_m, combed=True)
+            models[name] = Model(
+                cat.mesh, _SHADER, "cat", bones=bones, shells=shells, fur_m=fur_m, coat=cat.coat, combed=True
+            )
             models[f"{name}'s face"] = Model(cat.face, _SHADER, "cat_face", bones=bones, throws_shadow=False)
         return models
 
@@ -215,7 +217,7 @@ def _attention(t: float, mark: Mark, *, is_busy: bool) -> Angles:
     """Return head and ears: they follow what goes on outside, or ahead when it is on its way."""
     away = 1.0 if math.cos(mark.heading_rad) > 0.0 else -1.0
     aside, up = glance(t, 7.0 * mark.phase)
-    middle, reach = (0.0, 0.18) if is_busy else (-0.30, 0.42)
+    middle, reach = (0.0, 0.18) if is_busy else (-0.52, 0.44)
     turn = -away * (middle + reach * aside)
     lift = 0.05 + 0.13 * up
     tilt = 0.05 * math.sin(0.9 * t)

@@ -20,7 +20,7 @@ Material dog_material(inout Vertex v) {
 #ifndef VERTEX
   if (v.shell > 0. && part > 4.) discard;
 #endif
-  if (part > 8.5) return coat_eye(v, vec3(.10, .045, .018));
+  if (part > 8.5) return coat_eye(v, vec3(.10, .045, .018), 0.);
   if (part > 4.) { m.albedo = vec3(.014, .012, .012); m.gloss = .45; m.rough = .30; return m; }
   float face = smoothstep(.42, .48, q.x) * smoothstep(.60, .66, q.y);
   vec3 flow = normalize(mix(vec3(-.80, -.60, 0.), vec3(-1., .12, 0.), face));
@@ -30,7 +30,7 @@ Material dog_material(inout Vertex v) {
   m.albedo = mix(m.albedo, mix(m.albedo, vec3(dot(m.albedo, vec3(.4))), .20) * 1.45, sat(pale));
   if (part > 2.5) m.albedo *= mix(vec3(1.), vec3(.70, .62, .56), step(.62, q.y) * step(.3, q.x));
   // Eye rims, and the line of the lips.
-  float rim = smoothstep(.0225, .0165, length(a - vec3(.502, .766, .0445)));
+  float rim = smoothstep(.0200, .0150, length(a - vec3(.502, .766, .0445)));
   float line = .688 + .16 * max(.56 - q.x, 0.) - .25 * max(q.x - .60, 0.);
   float lip = smoothstep(.005, .0015, abs(q.y - line)) * smoothstep(.515, .54, q.x);
   m.albedo = mix(m.albedo, vec3(.016, .012, .011), max(rim * .9, lip * .8) * step(.62, q.y));

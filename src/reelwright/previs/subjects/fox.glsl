@@ -19,26 +19,26 @@ Material fox_material(inout Vertex v) {
 #ifndef VERTEX
   if (v.shell > 0. && part > 4.) discard;
 #endif
-  if (part > 8.5) return coat_eye(v, vec3(.42, .18, .03));
+  if (part > 8.5) return coat_eye(v, vec3(.42, .18, .03), 1.2);
   if (part > 4.) { m.albedo = vec3(.014, .012, .012); m.gloss = .45; m.rough = .30; return m; }
   vec3 red = v.look.rgb, white = mix(vec3(.62, .58, .52), red, step(.5, plain)), black = mix(vec3(.020, .016, .015), red * .85, plain);
   float ragged = (texture(noiseMap, a.xy * 5. + a.z * 3.).r - .5) * .03;
   // The back is deeper, the flanks sandier.
-  m.albedo = mix(red, mix(red, vec3(dot(red, vec3(.45))), .35) * 1.15, smoothstep(.36, .28, q.y + ragged) * step(q.x, .25)) * mix(1., .80, smoothstep(.36, .39, q.y) * step(q.x, .2));
+  m.albedo = mix(red, mix(red, vec3(.30, .155, .070), .45 * (1. - plain)), smoothstep(.36, .28, q.y + ragged) * step(q.x, .25)) * mix(1., .80, smoothstep(.36, .39, q.y) * step(q.x, .2));
   float head = smoothstep(.245, .27, q.x) * smoothstep(.38, .40, q.y);
   // White: below a line from the lips over the cheeks, down throat and chest, and along the belly.
-  float lips = .452 - .10 * max(q.x - .36, 0.) + .05 * smoothstep(.03, .05, a.z) * step(q.x, .34) - .018 * smoothstep(.34, .37, q.x);
+  float lips = .452 - .10 * max(q.x - .36, 0.) - .10 * max(.34 - q.x, 0.) - .018 * smoothstep(.34, .37, q.x);
   float pale = head * smoothstep(.006, -.006, q.y - lips + ragged * .3);
-  float throat = smoothstep(-.012, .012, (q.x - .155) * .72 - (q.y - .315) * .62 + ragged * .7 - a.z * .35) * (1. - head) * step(.20, q.y);
+  float throat = smoothstep(-.012, .012, (q.x - .185) * .74 - (q.y - .325) * .60 + ragged * .7 - a.z * .42) * step(.20, q.y) * smoothstep(.445, .425, q.y);
   float belly = smoothstep(.252, .235, q.y + ragged + a.z * .25) * smoothstep(.055, .03, a.z) * step(abs(q.x), .19) * step(.19, q.y);
   float tip = smoothstep(-.555, -.580, q.x + ragged * 1.2);
   m.albedo = mix(m.albedo, white, max(max(pale, throat), max(belly, tip)));
   float fore = step(.0, q.x);
   float sock = smoothstep(mix(.165, .150, fore) + .02, mix(.135, .120, fore), q.y + ragged) * step(-.26, q.x);
   float ear = step(2.5, part) * step(part, 3.5) * step(.50, q.y);
-  float inside = smoothstep(.25, .55, normalize(v.rest - vec3(.270, v.rest.y, sign(q.z) * (.034 + .22 * (q.y - .50)))).x);
+  float inside = smoothstep(-.1, .25, v.paint.y);
   m.albedo = mix(m.albedo, black, sock * .95);
-  m.albedo = mix(m.albedo, mix(black, mix(white * .75, red, .25), inside), ear * smoothstep(.505, .53, q.y));
+  m.albedo = mix(m.albedo, mix(black, mix(white * .50, red, .25), inside), ear * smoothstep(.505, .53, q.y));
   vec3 flow = normalize(mix(vec3(-.92, -.40, 0.), vec3(-1., .25, 0.), head));
   flow = normalize(mix(flow, vec3(-.15, -1., 0.), smoothstep(.24, .19, q.y) * step(-.26, q.x)));
   coat_fur(v, m, a, flow, fox_length(a, part), .7);

@@ -4,7 +4,7 @@ Material horse_material(inout Vertex v) {
   vec3 q = v.rest, a = vec3(q.xy, abs(q.z));
   float bay = smoothstep(.9, .1, v.look.w), flaxen = smoothstep(1.1, 1.9, v.look.w);
   Material m = matte(v.look.rgb);
-  if (part > 8.5) return coat_eye(v, vec3(.05, .022, .010));
+  if (part > 8.5) return coat_eye(v, vec3(.05, .022, .010), 0.);
   vec3 dark = mix(v.look.rgb * .75, vec3(.012, .010, .010), bay);
   if (part > 5.5) {
     vec3 hair = mix(dark, vec3(.50, .40, .27), flaxen);
@@ -23,6 +23,7 @@ Material horse_material(inout Vertex v) {
   float snout = smoothstep(1.34, 1.46, q.x - .35 * (q.y - 1.5));
   m.albedo = mix(m.albedo, dark, max(leg * bay, snout * mix(.55, .85, bay) * .9));
   m.albedo = mix(m.albedo, dark, .8 * bay * smoothstep(2.0, 2.12, q.y));
+  m.albedo *= 1. - .55 * step(2.5, part) * step(part, 3.5) * smoothstep(1.96, 2.0, q.y) * smoothstep(.3, .8, v.paint.y);
   // A star and a stripe on the forehead.
   float along = dot(q.xy - vec2(1.19, 1.86), normalize(vec2(.62, -.78)));
   float face = smoothstep(.0, .03, dot(q.xy - vec2(1.19, 1.83), normalize(vec2(.78, .62)))) * step(1.02, q.x);

@@ -62,7 +62,7 @@ def _trunk(body: Sculpture) -> None:
     from reelwright.previs.loft import loft
     from reelwright.previs.sculpt import ellipsoid, mirrored
 
-    rows = [(-0.815, 1.36, 1.18, 0.10), (-0.73, 1.465, 1.05, 0.20), (-0.58, 1.565, 0.985, 0.265)]
+    rows = [(-0.815, 1.38, 1.25, 0.09), (-0.73, 1.470, 1.14, 0.19), (-0.58, 1.565, 1.03, 0.260)]
     rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.512, 0.880, 0.290)]
     rows += [(0.18, 1.505, 0.860, 0.278), (0.34, 1.575, 0.870, 0.248), (0.46, 1.600, 0.900, 0.220)]
     rows += [(0.60, 1.500, 0.970, 0.195), (0.70, 1.360, 1.045, 0.150), (0.755, 1.260, 1.13, 0.085)]
@@ -70,20 +70,27 @@ def _trunk(body: Sculpture) -> None:
     neck = [(0.46, 1.24, 0.30, 0.28, 0.150), (0.60, 1.40, 0.235, 0.26, 0.125), (0.74, 1.56, 0.175, 0.205, 0.100)]
     neck += [(0.88, 1.73, 0.135, 0.150, 0.086), (1.00, 1.86, 0.105, 0.115, 0.080), (1.06, 1.91, 0.07, 0.09, 0.07)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in neck], margin_m=0.2), blend=0.14)
-    head = [(1.040, 1.915, 0.060, 0.080, 0.070), (1.105, 1.845, 0.092, 0.125, 0.098), (1.175, 1.765, 0.098, 0.140, 0.102)]
-    head += [(1.255, 1.675, 0.082, 0.105, 0.080), (1.335, 1.585, 0.066, 0.078, 0.062), (1.400, 1.510, 0.062, 0.070, 0.060)]
+    head = [
+        (1.040, 1.915, 0.060, 0.080, 0.070),
+        (1.105, 1.845, 0.092, 0.125, 0.098),
+        (1.175, 1.765, 0.098, 0.140, 0.102),
+    ]
+    head += [
+        (1.255, 1.675, 0.082, 0.105, 0.080),
+        (1.335, 1.585, 0.066, 0.078, 0.062),
+        (1.400, 1.510, 0.062, 0.070, 0.060),
+    ]
     head += [(1.445, 1.455, 0.052, 0.056, 0.054)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in head], margin_m=0.15), blend=0.05)
     # The jowl, the bone over the eye, the rim of the nostril.
     body.add(mirrored(ellipsoid((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
-    body.add(mirrored(ellipsoid((1.185, 1.858, 0.078), (0.050, 0.026, 0.022))), blend=0.03)
+    body.add(mirrored(ellipsoid((1.185, 1.856, 0.072), (0.050, 0.026, 0.020))), blend=0.03)
     body.carve(mirrored(ellipsoid((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
     body.add(mirrored(ellipsoid((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
     body.carve(mirrored(ellipsoid((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
     ear = [(1.035, 1.935, 0.050, 0.034, 0.034, 0.030), (1.046, 2.00, 0.060, 0.042, 0.042, 0.026)]
     ear += [(1.064, 2.065, 0.068, 0.032, 0.032, 0.020), (1.084, 2.125, 0.074, 0.014, 0.014, 0.010)]
     body.add(mirrored(loft(ear, margin_m=0.08)), paint=EAR, blend=0.02)
-    body.carve(mirrored(ellipsoid((1.080, 2.030, 0.074), (0.024, 0.055, 0.016))), blend=0.006)
 
 
 def _legs(body: Sculpture) -> None:
@@ -97,18 +104,93 @@ def _legs(body: Sculpture) -> None:
 
     f, z = frame(), 0.15
     scapula, shoulder, elbow, knee, fetlock, toe = f.fore
-    limb(segment(scapula, shoulder, (0.10, 0.155), ((0.0, 0.10, 0.12, 0.05), (0.5, 0.12, 0.15, 0.085), (1.0, 0.10, 0.13, 0.085))), 0.10)
-    limb([*segment(shoulder, elbow, 0.155, ((0.35, 0.12, 0.13, 0.09), (0.9, 0.10, 0.12, 0.085))),
-          *segment(elbow, knee, (0.155, z), ((0.18, 0.098, 0.10, 0.078), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)))], 0.07)
-    limb([*segment(elbow, knee, z, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047))),
-          *segment(knee, fetlock, z, ((0.06, 0.050, 0.050, 0.044), (0.22, 0.036, 0.042, 0.033), (0.6, 0.031, 0.041, 0.028), (0.85, 0.036, 0.044, 0.033), (1.0, 0.042, 0.050, 0.039)))], 0.03)
+    limb(
+        segment(
+            scapula,
+            shoulder,
+            (0.10, 0.155),
+            ((0.0, 0.10, 0.12, 0.05), (0.5, 0.11, 0.15, 0.080), (1.0, 0.075, 0.12, 0.075)),
+        ),
+        0.10,
+    )
+    limb(
+        [
+            *segment(shoulder, elbow, 0.155, ((0.35, 0.095, 0.13, 0.085), (0.9, 0.10, 0.12, 0.085))),
+            *segment(
+                elbow,
+                knee,
+                (0.155, z),
+                ((0.18, 0.098, 0.10, 0.078), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)),
+            ),
+        ],
+        0.07,
+    )
+    limb(
+        [
+            *segment(elbow, knee, z, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047))),
+            *segment(
+                knee,
+                fetlock,
+                z,
+                (
+                    (0.06, 0.050, 0.050, 0.044),
+                    (0.22, 0.036, 0.042, 0.033),
+                    (0.6, 0.031, 0.041, 0.028),
+                    (0.85, 0.036, 0.044, 0.033),
+                    (1.0, 0.042, 0.050, 0.039),
+                ),
+            ),
+        ],
+        0.03,
+    )
     _foot(body, fetlock, toe, z)
     hip, stifle, hock, fetlock, toe = f.hind
     z = 0.145
-    limb([*segment(hip, stifle, (0.13, 0.155), ((-0.25, 0.16, 0.20, 0.10), (0.2, 0.20, 0.25, 0.135), (0.65, 0.17, 0.29, 0.140), (1.0, 0.105, 0.27, 0.112))),
-          *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068)))], 0.09)
-    limb([*segment(stifle, hock, (0.155, z), ((0.3, 0.080, 0.140, 0.080), (0.6, 0.054, 0.085, 0.055), (0.85, 0.044, 0.066, 0.042), (0.98, 0.048, 0.070, 0.043))),
-          *segment(hock, fetlock, z, ((0.08, 0.046, 0.058, 0.040), (0.25, 0.036, 0.044, 0.033), (0.6, 0.032, 0.041, 0.029), (0.85, 0.037, 0.045, 0.034), (1.0, 0.043, 0.050, 0.040)))], 0.04)
+    limb(
+        [
+            *segment(
+                hip,
+                stifle,
+                (0.13, 0.155),
+                (
+                    (-0.25, 0.16, 0.20, 0.10),
+                    (0.2, 0.20, 0.25, 0.135),
+                    (0.65, 0.17, 0.29, 0.140),
+                    (1.0, 0.105, 0.27, 0.112),
+                ),
+            ),
+            *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068))),
+        ],
+        0.09,
+    )
+    limb(
+        [
+            *segment(
+                stifle,
+                hock,
+                (0.155, z),
+                (
+                    (0.3, 0.080, 0.140, 0.080),
+                    (0.6, 0.054, 0.085, 0.055),
+                    (0.85, 0.044, 0.066, 0.042),
+                    (0.98, 0.048, 0.070, 0.043),
+                ),
+            ),
+            *segment(
+                hock,
+                fetlock,
+                z,
+                (
+                    (0.08, 0.046, 0.058, 0.040),
+                    (0.25, 0.036, 0.044, 0.033),
+                    (0.6, 0.032, 0.041, 0.029),
+                    (0.85, 0.037, 0.045, 0.034),
+                    (1.0, 0.043, 0.050, 0.040),
+                ),
+            ),
+        ],
+        0.04,
+    )
     _foot(body, fetlock, toe, z)
 
 
@@ -123,88 +205,22 @@ def _foot(body: Sculpture, fetlock: tuple[float, float], toe: tuple[float, float
     pastern = [(x, y, z, 0.040, 0.048, 0.038), ((x + crown[0]) / 2, (y + crown[1]) / 2, z, 0.036, 0.038, 0.036)]
     pastern += [(crown[0] - 0.006, crown[1], z, 0.042, 0.042, 0.043)]
     body.add(mirrored(loft(pastern, margin_m=0.1)), blend=0.02)
-    wall = loft([(crown[0] - 0.005, crown[1] + 0.004, z, 0.046, 0.044, 0.047), (tx - 0.035, 0.0, z, 0.064, 0.060, 0.060), (tx - 0.032, -0.01, z, 0.064, 0.06, 0.06)], margin_m=0.1)
+    wall = loft(
+        [
+            (crown[0] - 0.005, crown[1] + 0.004, z, 0.046, 0.044, 0.047),
+            (tx - 0.035, 0.0, z, 0.064, 0.060, 0.060),
+            (tx - 0.032, -0.01, z, 0.064, 0.06, 0.06),
+        ],
+        margin_m=0.1,
+    )
     ground = cylinder((tx, -0.2, z), (tx, 0.0, z), 0.3)
     body.add(mirrored(cut(wall, ground)), paint=HOOF, blend=0.006)
-
-
-def _locks() -> list[Mesh]:
-    """Return mane, forelock and tail: locks that hang from the bones of neck and tail."""
-    import numpy as np
-
-    rng = np.random.default_rng(3)
-    crest = np.array([(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)])
-    out: list[Mesh] = []
-    for number, along in enumerate(np.linspace(0.03, 0.97, 44)):
-        at = along * (len(crest) - 1)
-        k = min(int(at), len(crest) - 2)
-        x, y = crest[k] + (crest[k + 1] - crest[k]) * (at - k)
-        side = -1.0 if number % 5 else 1.0
-        long_ = (0.16 + 0.22 * min(along * 3.0, 1.0) - 0.10 * along) * rng.uniform(0.75, 1.15)
-        back = rng.uniform(-0.04, 0.03)
-        root = np.array([x, y - 0.035, 0.0])
-        bow = np.array([0.02 * back, 0.045, side * 0.045])
-        mid = np.array([back * 0.5 - 0.02, -0.45 * long_, side * (0.105 + 0.05 * (1 - along))])
-        tip = np.array([back - 0.03, -long_, side * (0.125 + 0.06 * (1 - along) + rng.uniform(-0.01, 0.02))])
-        out.append(_lock([root, root + bow, root + mid, root + tip], 0.038, 0.011, rng.random(), _mane_weights(along)))
-    for aside in (-0.03, -0.01, 0.012, 0.03):
-        root = np.array([1.05, 1.965, aside * 0.6])
-        path = [root, root + (0.05, 0.035, aside * 0.4), root + (0.115, -0.04, aside * 0.8), root + (0.16, -0.16, aside * 1.3)]
-        out.append(_lock(path, 0.026, 0.012, rng.random(), [("head", "mane3")]))
-    joints = np.array(frame().tail)
-    for _ in range(34):
-        angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 1.0) ** 0.5
-        wide = np.array([0.02, 0.062, 0.105, 0.115, 0.070]) * radius
-        last = rng.uniform(0.78, 1.05)
-        rows = [np.array([*joints[n], 0.0]) + np.array([np.cos(angle), 0, np.sin(angle)]) * wide[n] for n in range(5)]
-        rows[4] = rows[3] + (rows[4] - rows[3]) * last
-        rows[0] = np.array([-0.725, 1.475, 0.0]) + np.array([0.0, 0.012 * np.cos(angle), 0.02 * np.sin(angle)])
-        bones = [("hips", "tail1"), ("tail1", "tail2"), ("tail2", "tail3"), ("tail3", "tail4")]
-        out.append(_lock(rows, 0.036, 0.022, rng.random(), bones))
-    return out
-
-
-def _mane_weights(along: float) -> list[tuple[str, str]]:
-    """Return the bone that holds a lock of the mane, and the one that swings it."""
-    number = 0 if along < 0.36 else 1 if along < 0.80 else 2
-    return [(("neck", "nape", "head")[number], f"mane{number + 1}")]
-
-
-def _lock(path: Sequence[object], wide: float, thick: float, tone: float, bones: Sequence[tuple[str, str]]) -> Mesh:
-    """Return a flat, tapering strand; along it the weight goes from each pair's first bone to its second."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    from reelwright.previs.loft import smooth_through
-    from reelwright.previs.mesh import tube
-
-    line = smooth_through(np.array(path), 4)
-    share = np.linspace(0.0, 1.0, len(line))
-    radius = np.maximum(wide * np.sqrt(np.maximum(1.0 - share**3, 0.0)) * (0.55 + 0.45 * np.minimum(share * 4, 1.0)), 0.002)
-    mesh = tube(line, radius.tolist(), sides=6, paint=(HAIR, 0.0, tone, 1.0))
-    # Flat across its own way: squeeze towards the axis, sideways to the body.
-    rings = np.repeat(np.concatenate([line[:1], line, line[-1:]]), 6, axis=0)
-    off = mesh.positions - rings
-    squeeze = np.array([1.0, 1.0, thick / wide])
-    along = np.repeat(np.concatenate([share[:1], share, share[-1:]]), 6)
-    paint = mesh.paint.copy()
-    paint[:, 1] = along
-    skeleton = frame().skeleton()
-    spot = along * len(bones)
-    pair = np.minimum(spot.astype(int), len(bones) - 1)
-    firm = np.clip(spot - pair, 0.0, 1.0)
-    joints, weights = (np.zeros((len(paint), 4), np.float32) for _ in range(2))
-    joints[:, :2] = np.array([[skeleton[a], skeleton[b]] for a, b in bones])[pair]
-    weights[:, 0], weights[:, 1] = 1.0 - firm, firm
-    return replace(
-        mesh, positions=(rings + off * squeeze).astype(np.float32), paint=paint, joints=joints, weights=weights
-    )
 
 
 @functools.lru_cache(maxsize=1)
 def body() -> Mesh:
     """Return the skin, the hair and the eyes."""
+    from reelwright.previs.locks import Hair
     from reelwright.previs.mesh import joined
     from reelwright.previs.quadruped import Detail, eyes, skin
     from reelwright.previs.sculpt import Sculpture
@@ -212,9 +228,19 @@ def body() -> Mesh:
     clay = Sculpture()
     _trunk(clay)
     _legs(clay)
-    details = (Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165),)
-    mesh = skin(clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR)
-    return joined([mesh, *_locks(), *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
+    details = (
+        Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165),
+        Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0095),
+    )
+    mesh = skin(
+        clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR
+    )
+    hair = Hair(frame().skeleton(), paint=HAIR)
+    crest = [(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)]
+    hair.mane(crest, 46)
+    hair.forelock((1.05, 1.965), 8)
+    hair.tail(frame().tail, (-0.725, 1.475), 34)
+    return joined([mesh, *hair.locks, *eyes(frame(), (1.190, 1.826, 0.0905), 0.0245, paint=EYE)])
 
 
 def _models(shot: Shot) -> dict[str, Model]:
@@ -223,9 +249,12 @@ def _models(shot: Shot) -> dict[str, Model]:
 
 
 def _gaits() -> dict[str, Gait]:
+    from dataclasses import replace
+
     from reelwright.previs.gaits import GALLOP, WALK
 
-    return {"walk": WALK, "run": GALLOP}
+    # Long legs that hardly fold: shorter strides, higher knees.
+    return {"walk": replace(WALK, stride=1.38, drop=0.03, bend=0.03, nod=0.06, stretch=0.2), "run": GALLOP}
 
 
 def _manner() -> Manner:
@@ -250,7 +279,18 @@ def _swing(pose: Pose, t_s: float, speed_m_s: float) -> None:
 
 
 def _play(shot: Shot) -> Herd:
-    return Herd(shot, Kind("horse", frame, _models, Coat(_COATS, "brown", _PATTERNS | dict.fromkeys(("black", "grey", "silver", "white"), 1.0)), _gaits, _manner, finish=_swing))
+    return Herd(
+        shot,
+        Kind(
+            "horse",
+            frame,
+            _models,
+            Coat(_COATS, "brown", _PATTERNS | dict.fromkeys(("black", "grey", "silver", "white"), 1.0)),
+            _gaits,
+            _manner,
+            finish=_swing,
+        ),
+    )
 
 
 PIECE = Piece(

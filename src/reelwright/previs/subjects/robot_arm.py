@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reelwright.previs.manipulator.linkage import Tool
     from reelwright.previs.manipulator.penmanship import Penmanship
 
-_PEDESTAL_M = 0.70
+_PEDESTAL_M = 0.74
 _WHITE: Colour = (0.80, 0.80, 0.78)
 _ORANGE: Colour = (0.95, 0.22, 0.02)
 _TEAL: Colour = (0.03, 0.50, 0.52)
@@ -34,8 +34,8 @@ def _working(scene_s: float, phase: float) -> Tool:
 
     t = scene_s * 0.75 + 17.0 * phase
     turn = 0.55 * math.sin(0.53 * t) + 0.20 * math.sin(1.31 * t + 1.0)
-    out = 0.47 + 0.07 * math.sin(0.71 * t + 2.0)
-    up = 0.40 + 0.13 * math.sin(0.93 * t) + 0.04 * math.sin(2.1 * t)
+    out = 0.42 + 0.06 * math.sin(0.71 * t + 2.0)
+    up = 0.36 + 0.12 * math.sin(0.93 * t) + 0.04 * math.sin(2.1 * t)
     ahead = np.array([math.cos(turn), 0.0, math.sin(turn)])
     nod = 0.75 + 0.30 * math.sin(0.83 * t + 0.6)
     axis = unit(np.array([0.0, math.sin(nod), 0.0]) - ahead * math.cos(nod))
@@ -117,7 +117,7 @@ class RobotArmPlayer(Player):
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return where pedestals and table legs stand."""
         del moment
-        legs = [(x, 0.0, z, 0.15) for x in (-0.63, 0.63) for z in (-0.35, 0.47)]
+        legs = [(x, 0.0, z, 0.15) for x in (-0.485, 0.485) for z in (-0.265, 0.465)]
         made = []
         for mark, script, _ in self._cast:
             s = mark.scale
@@ -196,9 +196,9 @@ def _own_view(entity: Entity, mark: Mark, spec: SceneSpec, aspect: float) -> Vie
         away = focal * (0.245 if aspect > 1.2 else 0.16) / edge
         target = (0.0, 0.79, -0.012 if aspect > 0.8 else -0.045)
     else:
-        focal, rise, turn, blur = 2.3, 0.34, -0.42, 0.012
-        away = max(2.1, 1.75 / edge * focal * 0.5)
-        target = (0.02, 0.80, 0.08)
+        focal, rise, turn, blur = 2.3, 0.25, -0.46, 0.012
+        away = focal * max(0.70, 0.80 / edge)
+        target = (0.10, 0.90, 0.06)
     at = (mark.x + target[0] * s, mark.y + target[1] * s, mark.z + target[2] * s)
     flat = away * math.cos(rise) * s
     eye = (at[0] + flat * math.sin(turn), at[1] + away * math.sin(rise) * s, at[2] - flat * math.cos(turn))
