@@ -14,11 +14,11 @@ from reelwright.previs import light, modules
 from reelwright.previs.camera import View
 from reelwright.previs.modules import Figure, Ground, Lamp, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import SceneSpec
-from reelwright.previs.streets import KERB_M, LAMP_EVERY_M, LAMP_M, LAMP_X_M, ROAD_M, WALL_M
 from reelwright.previs.shot import Mark, Moment, Shot
+from reelwright.previs.streets import KERB_M, LAMP_EVERY_M, LAMP_M, LAMP_X_M, ROAD_M, WALL_M
 
 _VEHICLES = frozenset({"car", "truck", "bus", "train", "motorcycle", "bicycle", "scooter", "tram", "van"})
-_LANE_M = 2.15
+_LANE_M = 1.95
 
 
 class Street(Ground):
@@ -74,7 +74,7 @@ class CityStreetPlayer(Player):
         shader = "settings/city_street.glsl"
         made = {f"city {name}": Model(mesh, shader, f"city_{name}") for name, mesh in built.items()}
         made["city road"] = Model(streets.road(), "settings/city_road.glsl", "city_road", throws_shadow=False)
-        made["city lamps"] = Model(streets.lamp_posts(), shader, "city_trims")
+        made["city lamps"] = Model(streets.lamp_posts(plots), shader, "city_trims")
         return made
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
@@ -94,7 +94,10 @@ class CityStreetPlayer(Player):
         first = math.floor(z / LAMP_EVERY_M)
         posts = [(side, LAMP_EVERY_M * (k + 0.25 * (1.0 + side))) for k in (first, first + 1) for side in (-1.0, 1.0)]
         posts.sort(key=lambda post: math.hypot(post[0] * LAMP_X_M - x, post[1] - z))
-        lit = [Lamp((side * (LAMP_X_M - 0.9), LAMP_M, at), light.scaled((1.0, 0.62, 0.30), power)) for side, at in posts[:2]]
+        lit = [
+            Lamp((side * (LAMP_X_M - 0.9), LAMP_M, at), light.scaled((1.0, 0.62, 0.30), power))
+            for side, at in posts[:2]
+        ]
         if not self._neon:
             return lit
         tubes = [((1.0, 0.10, 0.45), -1.0), ((0.08, 0.65, 1.0), 1.0)]

@@ -137,7 +137,8 @@ class ForestPlayer(Player):
 
         rng = np.random.default_rng(self._shot.seed + 29)
         clear = min(max(4.0, 0.75 * self._shot.distance_m), 26.0)
-        near, far = [], []
+        near: list[tuple[float, float]] = []
+        far: list[tuple[float, float]] = []
         for _ in range(150):
             away, angle = clear * (95.0 / clear) ** rng.uniform(0.0, 1.0), rng.uniform(-0.98, 0.98)
             x, z = away * math.tan(angle * 0.85), away

@@ -70,7 +70,9 @@ class Alps(Ground):
         swell, _, _ = relief.sloped(x / 260.0 + 3.1, z / 260.0)
         rough = relief.eroded(x / 950.0, z / 950.0, octaves=7, damping=0.5)
         big = 430.0 * wall**1.25 + 160.0 * behind * (1.0 - wall)
-        big = big + (70.0 + 520.0 * np.sqrt(wall) + 230.0 * behind) * np.clip(wall * 4.0 + behind, 0.0, 1.0) * (rough + 0.12)
+        big = big + (70.0 + 520.0 * np.sqrt(wall) + 230.0 * behind) * np.clip(wall * 4.0 + behind, 0.0, 1.0) * (
+            rough + 0.12
+        )
         massif_x, massif_z = self._side * (0.34 * self._peak_m) + axis, self._peak_m
         massif = np.hypot((x - massif_x) / 820.0, (z - massif_z) / 900.0)
         big = big + 560.0 * np.clip(1.0 - massif, 0.0, 1.0) ** 1.35 * (0.8 + 0.5 * rough)
@@ -111,7 +113,9 @@ class MountainsPlayer(Player):
             "mountains flowers": undergrowth.model(undergrowth.flower(3)),
         }
         for number in range(2):
-            made[f"mountains fir {number}"] = Model(fir(number, skirts=4, sides=4), "glsl/firs.glsl", "firs", throws_shadow=False)
+            made[f"mountains fir {number}"] = Model(
+                fir(number, skirts=4, sides=4), "glsl/firs.glsl", "firs", throws_shadow=False
+            )
         return made
 
     def _planted(self) -> dict[str, NDArray[np.float32]]:
@@ -135,13 +139,18 @@ class MountainsPlayer(Player):
             )
             made[name][:, 8:11] = np.asarray(self._grass) * (1.25 if share == 1.0 else 0.9)
         made["flowers"] = scattered(
-            seed + 5, 70, reach_m=(near * 1.2, near * 8.0), half_angle_rad=0.95, heights=heights, size_m=(low * 0.8, low * 1.3),
+            seed + 5,
+            70,
+            reach_m=(near * 1.2, near * 8.0),
+            half_angle_rad=0.95,
+            heights=heights,
+            size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
         )
         colours = np.array(_FLOWERS)
         made["flowers"][:, 8:11] = colours[(np.arange(70) + seed) // 9 % len(colours)]
-        for name in made:
-            made[name][:, 11] = blows
+        for rows in made.values():
+            rows[:, 11] = blows
         return made | self._wooded()
 
     def _wooded(self) -> dict[str, NDArray[np.float32]]:
@@ -175,7 +184,9 @@ class MountainsPlayer(Player):
         def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
             patch, _, _ = relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
             snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
-            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
+            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip(
+                (upright - 0.45) * 6, 0, 1
+            )
             return snow, wood
 
         eye_y = self._shot.base.eye[1]
