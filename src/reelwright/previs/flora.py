@@ -54,7 +54,7 @@ KINDS: dict[str, Growth] = {
 
 @functools.lru_cache(maxsize=48)
 def tree_mesh(kind: str, seed: int, detail: float = 1.0) -> tuple[Mesh, Mesh]:
-    """Return a tree's wood and its crown; `detail` 1 is about 20 000 triangles, 0.02 about 400.
+    """Return a tree's wood and its crown; `detail` 1 is about 24 000 triangles, 0.1 about 4 000, 0.02 about 700.
 
     Raises:
         KeyError: there is no such kind (see `KINDS`).
