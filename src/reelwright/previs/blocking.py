@@ -98,6 +98,9 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     if own is not None:
         base, distance = own, math.dist(own.eye, own.target)
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
+    if setting.frame(casts[0].piece, casts[0].scale, aspect) is not None:
+        # Where the setting itself frames its subjects, the camera stays in its place.
+        followed = None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
 
@@ -133,7 +136,7 @@ def _camera(
         return own, own.target[2] - own.eye[2]
     distance = max(_distance(first, aspect, 1.0, sum(cast.entity == 0 for cast in casts)), 0.9)
     height = first.size_m[1]
-    base = ground.height(0.0, distance)
+    base = _level(first.piece, setting, spec, ground, distance)
     # Nothing between the lens and the subject may stand higher than the lens.
     steps = [min(distance, 16.0) * share for share in (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)]
     here = max(*(ground.height(0.0, z) for z in steps), ground.water_m if ground.water_m is not None else -1e9)
@@ -142,6 +145,16 @@ def _camera(
     eye = (0.0, max(base + eye_up, here + min(0.12 * distance, 1.5)), 0.0)
     look = eye[1] + distance * 0.10 if floats else base + height * 0.5 + distance * 0.035
     return View(eye=eye, target=(0.0, look, distance), focal=_FOCAL), distance
+
+
+def _level(subject: Piece, setting: Piece, spec: SceneSpec, ground: Ground, distance: float) -> float:
+    """Return the height of what will carry a subject straight ahead: the ground, the water, or an islet in it."""
+    level = ground.height(0.0, distance)
+    if ground.water_m is None or level >= ground.water_m:
+        return level
+    if subject.habitat != "land":
+        return ground.water_m
+    return setting.settle(Mark(0.0, ground.water_m, distance, 0.0), subject, spec).y
 
 
 def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
@@ -175,7 +188,7 @@ def _gap(x: float, reach: float, taken: Sequence[tuple[float, float]]) -> float:
 
 def _grounded(mark: Mark, cast: _Cast, ground: Ground, view: View) -> Mark:
     """Return the mark on the ground or the water, or in the air where the frame has room."""
-    level = ground.height(mark.x, mark.z)
+    level = max(ground.height(mark.x, mark.z), -1e9 if ground.water_m is None else ground.water_m)
     if cast.piece.habitat == "water" and ground.water_m is not None:
         return replace(mark, y=ground.water_m)
     if cast.piece.habitat != "air":

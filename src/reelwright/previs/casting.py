@@ -21,9 +21,17 @@ _LONGEST_PHRASE = 3
 #: Where Chinese names no number: these come in groups.
 _GREGARIOUS = frozenset({"dolphin", "bird", "tree"})
 #: What doing one thing shows besides.
-_IMPLIED = {"leap": {"swim"}, "launch": {"fly", "float"}, "sail": {"float"}, "write": {"draw"}, "run": {"walk"}}
+_IMPLIED = {
+    "leap": {"swim"},
+    "launch": {"fly", "float", "stand"},
+    "sail": {"float"},
+    "write": {"draw"},
+    "run": {"walk"},
+}
 #: Actions that a livelier one takes the place of.
-RESTING = frozenset({"stand", "sit", "park", "anchor", "wait"})
+RESTING = frozenset({"stand", "sit", "park", "float", "wait", "watch"})
+#: Words that mean another action of the same look for one kind of subject.
+_AS_GOOD = {("bird", "sit"): "stand", ("balloon", "fly"): "float", ("boat", "park"): "float"}
 #: What needs no module: a tree stands, whatever else it does.
 _TRIVIAL = {"tree": {"stand"}, "house": {"sit"}, "rocket": {"park"}, "balloon": {"fly"}}
 
@@ -79,7 +87,8 @@ class Role:
     def can(self, actions: Iterable[str]) -> str | None:
         """Return the first of the actions that its module shows."""
         known = modules.find("subjects", self.name).actions
-        return next((action for action in actions if action in known), None)
+        same = [_AS_GOOD.get((self.name, action), action) for action in actions]
+        return next((action for action in same if action in known), None)
 
     def goes_without_saying(self, actions: Iterable[str]) -> bool:
         """Return whether one of the actions is seen anyway, beside what it does."""

@@ -124,9 +124,10 @@ def _given(cast: Cast, deed: Deed, roles: Sequence[Role]) -> bool:
         if action is None or role.action not in {None, action, *RESTING}:
             continue
         if role.action in {None, action} or action not in RESTING:
-            if role.action not in {None, action} and role.action_word:
-                cast.leave_out(role.action_word)  # It rests first, and then does more.
+            former, word = role.action, role.action_word
             role.action, role.action_word = action, "" if "any" in deed.actions else deed.text
+            if word and former not in {None, action} and not role.goes_without_saying([former or ""]):
+                cast.leave_out(word)  # It rests first, and then does more.
             return True
     return any(role.goes_without_saying(deed.actions) for role in roles)
 

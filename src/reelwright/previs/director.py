@@ -74,7 +74,7 @@ def stage(film: Film) -> Shot:
     setting = modules.find("settings", spec.setting)
     duration_s = film.duration_s * spec.speed
     blocking = block(spec, seed=film.seed, side=side, aspect=aspect, duration_s=duration_s)
-    staging = Staging(film.seed, duration_s, side, aspect, setting.ground(spec, film.seed))
+    staging = Staging(film.seed, duration_s, side, aspect, setting.ground(spec, film.seed), text=spec.text)
     acts = tuple(
         _act(entity, replace(staging, marks=marks)) for entity, marks in zip(spec.subjects, blocking.marks, strict=True)
     )
@@ -97,7 +97,7 @@ def stage(film: Film) -> Shot:
         distance_m=blocking.distance_m,
         followed=blocking.followed,
         follow_share=_follow_share(blocking, aspect, duration_s),
-        rise=_rise(blocking.followed, first, staging),
+        rise=_rise(blocking.followed, spec, staging),
         lens_rises=first.lens_rises if first else 1.0,
         height_m=first.size_m[1] * blocking.marks[0][0].scale if first else 1.0,
         shadow_m=setting.shadow_m,
@@ -105,11 +105,12 @@ def stage(film: Film) -> Shot:
     )
 
 
-def _rise(followed: Mark | None, piece: Piece | None, staging: Staging) -> Callable[[float], float] | None:
+def _rise(followed: Mark | None, spec: SceneSpec, staging: Staging) -> Callable[[float], float] | None:
     """Return how high above its mark the figure is that the camera follows, by scene second."""
-    if followed is None or piece is None or piece.rises is None:
+    if followed is None or not spec.subjects:
         return None
-    return functools.partial(piece.rises, followed, staging.ground)
+    rises = modules.find("subjects", spec.subjects[0].name).rises
+    return functools.partial(rises, followed, spec.subjects[0], staging.ground) if rises else None
 
 
 def _follow_share(blocking: Blocking, aspect: float, duration_s: float) -> float:
@@ -145,17 +146,22 @@ def _skies(spec: SceneSpec) -> tuple[light.Sky, light.Sky]:
         first = light.tinted(first, spec.sky_from)
     if spec.sky_to:
         last = light.tinted(last, spec.sky_to)
-    if spec.weather in {"fog", "storm"}:
-        first, last = _overcast(first, spec.weather), _overcast(last, spec.weather)
-    return first, last
+    return _under(first, spec.weather, spec), _under(last, spec.weather_to, spec)
+
+
+def _under(sky: light.Sky, weather: str, spec: SceneSpec) -> light.Sky:
+    """Return the sky as the weather leaves it: what falls comes from a closed deck."""
+    if weather == "cloudy" and not {"rain", "snow"}.isdisjoint(spec.effects):
+        weather = "rain"
+    return _overcast(sky, weather) if weather in {"fog", "rain", "storm"} else sky
 
 
 def _overcast(sky: light.Sky, weather: str) -> light.Sky:
     """Return the sky under a closed deck: greyer, flatter, and dark in a storm."""
+    lit, share = {"storm": (0.16, 0.7), "rain": (0.22, 0.7), "fog": (0.4, 0.45)}[weather]
     dim = 0.34 + 0.5 * max(0.0, 0.6 - light.luminance(sky.horizon)) if weather == "storm" else 0.80
     grey = light.luminance(sky.horizon)
     flat = (grey * 0.92, grey * 0.98, grey * 1.06)
-    share = 0.7 if weather == "storm" else 0.45
     return replace(
         sky,
         exposure=sky.exposure * (1.35 if weather == "storm" else 1.0),
@@ -163,7 +169,7 @@ def _overcast(sky: light.Sky, weather: str) -> light.Sky:
         middle=light.scaled(light.mix(sky.middle, flat, share), dim * 0.8),
         zenith=light.scaled(light.mix(sky.zenith, flat, share), dim * 0.6),
         glow=light.scaled(sky.glow, dim * 0.4),
-        light=light.scaled(sky.light, 0.16 if weather == "storm" else 0.4),
+        light=light.scaled(sky.light, lit),
         stars=0.0,
     )
 

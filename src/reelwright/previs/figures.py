@@ -7,6 +7,7 @@ are uploaded once per film.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import moderngl
@@ -97,6 +98,13 @@ class Figures:
         self._gl = shop.gl
         self._places = shop.keep(shop.gl.buffer(reserve=48 * _MOST_CASTS, dynamic=True))
         self._casts = {name: _Cast(shop, model, shared, self._places) for name, model in models.items()}
+        self._coats = {
+            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places)
+            if model.coat
+            else self._casts[name]
+            for name, model in models.items()
+            if model.shells
+        }
 
     def draw(self, name: str, figures: Sequence[Figure], uniforms: Mapping[str, Any], sight: Sight) -> None:
         """Draw figures in a pass ("scene", "shadow" or "mirror"); the target is in use."""
@@ -123,7 +131,7 @@ class Figures:
             # The lens looks along +z with +x to its right, which turns every triangle the other way round.
             self._gl.front_face = "ccw" if name == "mirror" else "cw"
         if model.shells and name == "scene":
-            self._draw_fur(cast, {**uniforms, **own}, casts)
+            self._draw_fur(self._coats[figure.model], {**uniforms, **own}, casts)
         program, array = cast.array(name)
         set_uniforms(program, {**uniforms, **own})
         array.render(instances=casts)

@@ -66,8 +66,8 @@ class Location:
 def locate(places: Sequence[Place], cast: Cast, wishes: Wishes) -> Location:
     """Choose the setting, and note which of the other places and parts are seen in it."""
     drawn = modules.names("settings")
-    named = [name for place in places for name in place.names("setting") if name in drawn]
-    hinted = [name for place in places for name in place.names("hint") if name in drawn]
+    named = list(dict.fromkeys(name for place in places for name in place.names("setting") if name in drawn))
+    hinted = list(dict.fromkeys(name for place in places for name in place.names("hint") if name in drawn))
     named = [name for name in named if not any(name in _SHOWS.get(other, ()) for other in named)]
     hinted = [name for name in hinted if not _is_part_of_subject(name, places, cast)] if not named else hinted
     home = next((HOMES[name] for name in cast.roles if HOMES.get(name) in drawn), "")
@@ -78,6 +78,8 @@ def locate(places: Sequence[Place], cast: Cast, wishes: Wishes) -> Location:
     seen = {setting, *_SHOWS.get(setting, ()), *cast.roles}
     arm = cast.roles.get("robot arm")
     seen |= {"write"} if arm and arm.action == "write" else set()
+    if asked and setting == "snowfield":
+        _forget_snow(wishes, {"snow", "snowy", "雪"})  # It lies there and need not fall.
     if setting == "forest":
         _merge_trees(cast, wishes)
     colours = [colour for place in places for colour in _show(place, setting, seen, cast, wishes)]
@@ -93,7 +95,7 @@ def _is_part_of_subject(name: str, places: Sequence[Place], cast: Cast) -> bool:
 def _merge_trees(cast: Cast, wishes: Wishes) -> None:
     """Let the forest's own trees be the trees that a prompt names beside it."""
     tree = cast.roles.get("tree")
-    if tree and tree.wanted == SOME and tree.colour in {None, "green"}:
+    if tree and tree.wanted >= SOME and tree.colour in {None, "green"}:
         del cast.roles["tree"]
         wishes.asked[Concept("part", "forest", "trees")] = tree.word
 
@@ -157,8 +159,6 @@ def _traits(setting: str, cast: Cast, wishes: Wishes) -> tuple[str, ...]:
     """Return the looks asked for that the setting shows; leave out the others."""
     known = modules.find("settings", setting).traits
     shown: list[str] = []
-    if setting == "snowfield":
-        _forget_snow(wishes, {"snow", "snowy", "雪"})  # It lies there and need not fall.
     for concept, text in [(c, t) for c, t in wishes.asked.items() if c.kind == "look"]:
         del wishes.asked[concept]
         name = "snowy" if concept.name == "winter" and "winter" not in known else concept.name

@@ -45,7 +45,10 @@ class Mention:
 
     def of(self, kind: str) -> Concept | None:
         """Return what it means as that kind, or None."""
-        return next((concept for concept in self.concepts if concept.kind == kind), None)
+        for concept in self.concepts:
+            if concept.kind == kind:
+                return concept
+        return None
 
     def link(self, name: str) -> bool:
         """Return whether it is that connecting word."""

@@ -52,6 +52,8 @@ class Model:
     #: Fur: how many shells over the skin, and the outermost one's distance from it, metres.
     shells: int = 0
     fur_m: float = 0.0
+    #: The skin that the shells are drawn over, if it is another than the mesh: fewer triangles do, and cost less.
+    coat: Mesh | None = None
     #: Whether the shader also defines `vec3 NAME_comb(vec3 rest, vec3 n, vec4 paint)`: which way the fur lies at rest,
     #: along the skin; as long as the hairs are there, 1 for `fur_m`.
     combed: bool = False
@@ -148,7 +150,6 @@ class Piece:
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
-      hides    `bool setting_hides(vec3 rd)`: whether the backdrop hides the sky there, which need not be drawn then
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`
       surface  `void NAME_surface(vec2 p, float foot, inout Surface s)`
@@ -177,7 +178,7 @@ class Piece:
     facing_rad: float = 0.5
     #: Subjects: how high above its mark a figure is at a scene second, metres, and the share of it that the lens
     #: rises too (it looks the whole way): a rocket's climb, a road's hills.
-    rises: Callable[[Mark, Ground, float], float] | None = None
+    rises: Callable[[Mark, Entity, Ground, float], float] | None = None
     lens_rises: float = 1.0
     #: Subjects: plans an act of its own instead of the common one (its marks and no more).
     choreograph: Callable[[Entity, Staging], Act] | None = None
@@ -243,6 +244,8 @@ class Staging:
     ground: Ground = field(default_factory=Ground)
     #: Where the director has put each of the entity's figures.
     marks: tuple[Mark, ...] = ()
+    #: What the prompt wants written, or None.
+    text: str | None = None
 
 
 @functools.cache

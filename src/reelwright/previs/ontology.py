@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from reelwright.previs.inflection import forms_of, plural_of
@@ -64,8 +65,10 @@ class Word:
 
 
 def spoken(text: str) -> str:
-    """Return text as the table holds it: lower case, hyphens as spaces, the possessive a word of its own."""
-    text = text.lower().replace("’", "'").replace("‘", "'")
+    """Return text as the table holds it: plain lower case, hyphens as spaces, the possessive a word of its own."""
+    # Accents go ("café"), full-width letters and digits become plain ones.
+    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("‘", "'"))
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"(?<=[a-z])'s\b", " 's", re.sub(r"[-–—]", " ", text))
 
 

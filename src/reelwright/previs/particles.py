@@ -17,7 +17,7 @@ from reelwright.previs.graphics import Target, Workshop, set_uniforms
 from reelwright.previs.light import Sky
 
 #: The most particles that one frame shows.
-MOST = 4096
+MOST = 8192
 _FLOATS = 9
 
 

@@ -66,7 +66,7 @@ class Reader:
             self._hold.negated = True
             self._hold.others = mention.concepts[0].name == "other"
         elif absent := mention.of("absent"):
-            self.draft.wishes.without.append(absent.name)
+            self.draft.wishes.absent.append(absent.name)
         elif mention.is_noun:
             self._take_noun(mention)
         elif any(map(mention.of, _CONDITIONS)):
@@ -129,6 +129,8 @@ class Reader:
         concept = mention.concepts[0]
         if concept.kind == "number":
             number = int(concept.name)
+            if hold.number and hold.colours:  # "three red and two blue balloons": the first are shown.
+                return
             hold.number = hold.number * number if hold.number and number >= 100 else number
         elif colour := mention.of("colour"):
             hold.colours.append((f"{hold.shade} {colour.name}".strip(), mention.text))

@@ -6,10 +6,8 @@ thing the prompt asks for besides is in `not_drawn`.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
 from reelwright.previs import light, modules, notes
+from reelwright.previs.calligraphy import writable
 from reelwright.previs.inflection import plural_of
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.understanding import Reading
@@ -18,8 +16,7 @@ from reelwright.previs.understanding import Reading
 HIGHEST_SEEN_DEG = 21.0
 _SEA_PHRASES = {"calm": "calm {}", "gentle": "gentle waves", "choppy": "choppy {}", "rough": "rough {}"}
 _SEAS = frozenset({"ocean", "beach"})
-#: Settings without a sky of their own, and those without a time of day or weather.
-_NO_SKY = frozenset({"studio", "interior window"})
+#: Settings without a time of day or weather.
 _TIMELESS = frozenset({"studio"})
 _OF_THE_SKY = frozenset({"sun", "moon", "stars", "clouds", "rainbow", "aurora", "milky way", "lightning", "god rays"})
 _DARK = frozenset({"dusk", "night"})
@@ -40,9 +37,11 @@ def account(
         (found if writable(spec.text) else missing).append(f"“{spec.text}”")
     found += _light(reading, missing)
     found += _place(reading, missing)
-    for concept in reading.asked:
-        if concept.kind in {"effect", "light"}:
-            (found if shows(concept.name, spec) else missing).append(concept.label)
+    for concept, text in reading.asked.items():
+        if concept.kind in {"effect", "light"} and shows(concept.name, spec):
+            found.append(concept.label)
+        elif concept.kind in {"effect", "light"}:
+            missing.append(text if concept.name == "glitter" else concept.label)
     found += _manner(reading)
     return (
         tuple(dict.fromkeys(found)),
@@ -51,17 +50,9 @@ def account(
     )
 
 
-def writable(text: str) -> bool:
-    """Return whether the robot arm knows every character of a text."""
-    if importlib.util.find_spec("reelwright.previs.ink") is None:
-        return False
-    knows = getattr(importlib.import_module("reelwright.previs.ink"), "writable", None)
-    return bool(knows and knows(text))
-
-
 def shows(effect: str, spec: SceneSpec) -> bool:
     """Return whether an effect or a light can be seen in the film of a scene."""
-    if effect in spec.without or (effect in _OF_THE_SKY and spec.setting in _NO_SKY):
+    if effect in spec.without or (effect in _OF_THE_SKY and not _has_sky(spec)):
         return False
     skies = (light.TIMES[spec.time_from][0], light.TIMES[spec.time_to][1])
     if effect == "sunlight":
@@ -76,6 +67,11 @@ def shows(effect: str, spec: SceneSpec) -> bool:
     if effect not in modules.names("effects") or not modules.find("effects", effect).wanted(spec):
         return False
     return effect != "stars" or max(sky.stars for sky in skies) > 0.3
+
+
+def _has_sky(spec: SceneSpec) -> bool:
+    """Return whether the setting lies under the open sky."""
+    return modules.find("settings", spec.setting).is_outside
 
 
 def _entity(entity: Entity) -> str:
@@ -102,10 +98,10 @@ def _light(reading: Reading, missing: list[str]) -> list[str]:
     if spec.time_asked:
         same = spec.time_from == spec.time_to
         found.append(spec.time_from if same else f"{spec.time_from} turning to {spec.time_to}")
-    if spec.sky_from and spec.sky_to and spec.setting not in _NO_SKY:
+    if spec.sky_from and spec.sky_to and _has_sky(spec):
         same = spec.sky_from == spec.sky_to
         found.append(f"{spec.sky_from} sky" if same else f"sky turning from {spec.sky_from} to {spec.sky_to}")
-    elif reading.names("sky") and spec.setting not in _NO_SKY:
+    elif reading.names("sky") and _has_sky(spec):
         found.append("sky")
     elif reading.names("sky"):
         missing.append("sky")
@@ -135,7 +131,7 @@ def _place(reading: Reading, missing: list[str]) -> list[str]:
     found = []
     if spec.setting in _SEAS:
         sea = noun if spec.setting == "ocean" else "sea"
-        seas = [*reading.names("sea"), *reading.names("swell"), *reading.names("wind")]
+        seas = [*reading.names("sea"), *reading.names("swell")]
         seas = [state for state in seas if state == spec.sea or (state == "gentle" and spec.sea == "calm")]
         found = [_SEA_PHRASES[state].format(sea) for state in seas]
     if spec.setting_asked and not any(phrase.endswith(noun) for phrase in found):

@@ -109,7 +109,9 @@ def is_attributive(found: Sequence[Mention], index: int) -> bool:
         return False
     noun = noun_after(found, index)
     joined = following.text in _DETERMINERS or following.of("link")
-    return not joined and noun is not None and not (noun.of("part") or noun.of("about"))
+    if joined or noun is None or noun.of("about"):
+        return False
+    return not noun.of("part") or noun.of("hint") is not None or noun.of("setting") is not None
 
 
 def is_relative(found: Sequence[Mention], index: int) -> bool:
@@ -148,6 +150,8 @@ def _settle_kind(found: Sequence[Mention], index: int) -> Mention:
     mention = found[index]
     if not mention.of("action") or mention.of("subject") or not mention.text.isascii():
         return mention
+    if index and found[index - 1].of("camera"):
+        return _keep(mention, _PLAIN)  # "the drone flies on": the camera's.
     determined = is_determined(found, index)
     part = mention.of("part")
     if part and "write" in part.name:
@@ -249,9 +253,10 @@ def _patched(found: Sequence[Mention], index: int) -> list[Mention]:
 
 _CHOOSERS: dict[str, Chooser] = {
     **dict.fromkeys((*_FRUIT, *(f"{word}s" for word in _FRUIT), "peaches"), _colour_or_fruit),
-    **dict.fromkeys(("fly", "flies"), _noun_if_determined),
+    **dict.fromkeys(("fly", "flies", "watch", "watches"), _noun_if_determined),
     **dict.fromkeys(
-        ("watch", "watches", "slide", "slides", "lock", "locks", "map", "fan", "mirror", "mirrors"), _thing_or_plain
+        ("slide", "slides", "lock", "locks", "map", "fan", "key", "mirror", "mirrors"),
+        _thing_or_plain,
     ),
     **dict.fromkeys(("crane", "cranes"), _crane),
     **dict.fromkeys(("stone", "brick"), _material),

@@ -63,6 +63,7 @@ def understand(prompt: str) -> Reading:
     draft = Reader(senses.settle(mentions.find(words))).read()
     cast, wishes = draft.cast, draft.wishes
     assign(cast, draft.nouns, draft.deeds)
+    wishes.without += [name for name in wishes.absent if name not in cast.roles]
     for name in wishes.without:
         cast.roles.pop(name, None)
     location = locate(draft.places, cast, wishes)

@@ -59,6 +59,8 @@ class Wishes:
     #: Concepts asked for and not ruled out, in reading order, with the prompt's words.
     asked: dict[Concept, str] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
+    #: Ruled out unless asked for by name ("a deserted beach", and a woman on it).
+    absent: list[str] = field(default_factory=list)
     sky: list[str] = field(default_factory=list)
     #: Colours of the picture ("warm orange tones"), for the sky if it has none of its own.
     tones: list[tuple[str, str]] = field(default_factory=list)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from reelwright.previs import Entity, direct
+from reelwright.previs import Entity, direct, modules, ontology
+from reelwright.previs.locating import HOMES
 from reelwright.previs.scene import SceneSpec
 from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
@@ -201,3 +204,75 @@ def test_everyday_wording_is_found(prompt, found):
     made = film(prompt)
     assert set(made.understood) == found
     assert made.not_drawn == ()
+
+
+def test_the_format_a_prompt_asks_for_is_said_to_be_the_requests_own():
+    made = film("Vertical video of the sea, 60 fps, 2 minutes, 8k")
+    (note,) = made.notes
+    assert note == (
+        "The prompt asks for 8K and 120 seconds and 60 fps and a vertical video; "
+        "the request's settings (160x90, 2 s, 24 fps) win."
+    )
+
+
+def test_a_format_that_the_request_has_anyway_needs_no_note():
+    assert film("竖屏，24fps，2秒，大海", width=90, height=160).notes == ()
+
+
+def test_a_place_that_nobody_named_is_told():
+    made = film("two dolphins")
+    assert not made.scene.setting_asked
+    assert made.notes == ("The prompt names no place this renderer knows: the film shows the open sea, golden hour.",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ('A robot arm writes "山水" with a brush', "山水"),
+        ("The robotic arm is writing 永和 on rice paper", "永和"),
+        ("机械臂在宣纸上写下“永远”两个字", "永远"),
+        ("机械臂写「福」字", "福"),
+        ("a robot arm beside a brush", None),
+    ],
+)
+def test_what_a_robot_arm_writes_is_taken_from_the_quotation(prompt, text):
+    assert scene(prompt).text == text
+
+
+def test_lettering_that_nobody_writes_is_named_as_missing():
+    made = film('A sign that says "OPEN" on the beach')
+    assert made.scene.text is None
+    assert "“OPEN”" in made.not_drawn
+
+
+def test_a_quotation_that_is_the_prompt_itself_is_read():
+    assert scene('"Two dolphins at night"').subjects == (Entity("dolphin", 2),)
+
+
+@pytest.mark.parametrize("name", [name for name in HOMES if name in modules.names("subjects")])
+def test_every_subject_has_a_home_to_be_filmed_in(name):
+    assert scene(f"a {name}").setting == (HOMES[name] if HOMES[name] in modules.names("settings") else "ocean")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_mix_of_known_and_unknown_words_gives_a_film(seed):
+    rng = random.Random(seed)
+    words = [
+        *sorted(ontology.words()),
+        *sorted(ontology.plain_words()),
+        *["blorf", "魑魅", ",", ".", "，", "3", "“山”"] * 40,
+    ]
+    made = film(" ".join(rng.choices(words, k=60)))
+    assert all((*made.understood, *made.not_drawn, *made.notes))
+    assert len({entity.name for entity in made.scene.subjects}) == len(made.scene.subjects)
+    assert all(entity.count >= 1 for entity in made.scene.subjects)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a cat and a dog running, ", "zorgon, ", "一只猫坐在窗台上看鸟，", "写", "umbrella ", '"']
+)
+def test_the_longest_prompts_are_read_word_for_word(piece):
+    """A reading grows with its prompt and no faster: twice the words ask for the same things."""
+    once, twice = piece * (8_000 // len(piece)), piece * (32_000 // len(piece))
+    assert film(once).not_drawn == film(twice).not_drawn
+    assert film(once).scene == film(twice).scene

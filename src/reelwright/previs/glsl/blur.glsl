@@ -1,5 +1,6 @@
 // What the lens does to things out of focus: light spread over a disc as wide as each point's circle of confusion.
 // Source: golden-angle gathering (Vogel 1979); a sharp near thing does not bleed into the blur behind it.
+// Each pixel turns its taps by interleaved gradient noise (Jimenez 2014), so that they never make rings.
 uniform vec2 R;
 uniform sampler2D image, depth;
 uniform vec2 lens;
@@ -12,10 +13,11 @@ void main() {
   float z = away(uv), own = circle(z);
   vec3 sum = texture(image, uv).rgb;
   float weight = 1.;
+  float spin = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))));
   // A small disc needs few taps.
   int taps = own < 2.5 ? 8 : own < 7. ? 14 : 22;
   for (int k = 1; k < taps; k++) {
-    float a = float(k) * 2.39996, r = sqrt(float(k) / float(taps)) * max(own, .6);
+    float a = float(k) * 2.39996 + spin, r = sqrt(float(k) / float(taps)) * max(own, .6);
     vec2 at = uv + vec2(cos(a), sin(a)) * r / R;
     float other = away(at), c = circle(other);
     float w = other > z + .02 * z ? smoothstep(r - 1.5, r + .5, min(c, own)) : smoothstep(r - 1.5, r + .5, c);

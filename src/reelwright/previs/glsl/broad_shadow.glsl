@@ -20,11 +20,11 @@ float seen(vec3 q) {
   float texel = 1. / float(textureSize(shadowMap, 0).x), metre = texel / shadowTexel.x, deep = metre * .25;
   float h1 = .10 * broadPlace.w, h2 = .40 * broadPlace.w;
   float r0 = max(1.1 * texel, broadSpread * h1 * .3 * metre), r1 = broadSpread * h1 * 1.8 * metre, r2 = broadSpread * h2 * 1.8 * metre;
-  if (litDisc(q, r2 * 1.1, 10) > .999) return 1.;
+  if (litDisc(q, r2 * 1.1, 12) > .999) return 1.;
   vec3 q1 = q - vec3(0., 0., h1 * deep), q2 = q - vec3(0., 0., h2 * deep);
-  float low = clamp(litDisc(q2, r1, 12) - litDisc(q1, r1, 12), 0., 1.);
+  float low = clamp(litDisc(q2, r1, 16) - litDisc(q1, r1, 16), 0., 1.);
   float lowest = clamp(litDisc(q1, r0, 6) - litDisc(q, r0, 6), 0., 1.);
-  return litDisc(q2, r2, 26) * (1. - low) * (1. - lowest);
+  return litDisc(q2, r2, 40) * (1. - low) * (1. - lowest);
 }
 void main() {
   vec2 at = gl_FragCoord.xy / R * 2. - 1.;

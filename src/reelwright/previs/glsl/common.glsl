@@ -23,6 +23,7 @@ Material matte(vec3 albedo) { return Material(albedo, 0., .5, 0., vec3(0.), 0., 
 struct Surface { vec2 slope; float height; float rough; float foam; };
 
 float sat(float x) { return clamp(x, 0., 1.); }
+float fades(float a, float b, float x) { return 1. - smoothstep(a, b, x); }
 float hash21(vec2 p) { uvec2 q = uvec2(ivec2(floor(p))) * uvec2(1597334677u, 3812015801u); uint n = (q.x ^ q.y) * 1597334677u; n ^= n >> 15u; n *= 2246822519u; return float(n >> 8u) / 16777216.; }
 vec2 hash22(vec2 p) { return vec2(hash21(p), hash21(p + 71.)); }
 float smin(float a, float b, float k) { float h = max(k - abs(a - b), 0.) / k; return min(a, b) - h * h * k * .25; }

@@ -1,5 +1,5 @@
 // Trees: bark by kind, and leaves that the sun shines through. look: the leaves' linear colour; how hard the wind blows.
-// paint.x: 0 oak bark, 1 birch bark, 2 pine bark, 10 to 12 their leaves; y tone of the leaf; z how freely it stirs.
+// paint.x: 0 oak bark, 1 birch bark, 2 pine bark, 10 to 12 their leaves, 13 a blossom; y tone of the leaf; z how freely it stirs.
 vec3 flora_move(vec3 p, vec3 rest, vec4 paint, vec4 look) {
   float wind = .25 + look.w * 1.6, t = sceneTime * (.9 + .5 * look.w);
   float gust = .6 + .4 * sin(t * .53 + dot(p.xz, vec2(.05, .03)));
@@ -37,6 +37,7 @@ Material flora_material(inout Vertex v) {
 #ifndef VERTEX
   if (v.paint.x < 5.) { m.albedo = flora_bark(v, v.paint.x); return m; }
   float tone = v.paint.y;
+  if (v.paint.x > 12.5) { m.albedo = mix(vec3(.62, .03, .05), vec3(.80, .16, .30), tone); m.through = .3; return m; }
   vec3 c = v.look.rgb * mix(.62, 1.35, tone);
   // Young leaves are yellower, old ones bluer; a named colour keeps its own hue.
   c *= mix(vec3(.86, .96, 1.10), vec3(1.16, 1.04, .80), tone);

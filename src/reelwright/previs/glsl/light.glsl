@@ -25,6 +25,7 @@ vec3 skyGradient(vec3 rd) {
   return c;
 }
 vec3 airTo(vec3 c, vec3 rd, float t) {
+  if (haze <= 0.) return c;
   vec3 far = skyGradient(normalize(vec3(rd.x, .012, rd.z)));
   return mix(c, far, 1. - exp(-t * .01 * haze));
 }
@@ -147,7 +148,11 @@ vec3 lit(Material m, vec3 p, vec3 n, vec3 rd) {
   if (m.gloss > 0.) {
     float f = mix(fresnel(cosine, .03) * .8, .75, m.metal) * m.gloss;
     vec3 tone = mix(vec3(1.), m.albedo, m.metal);
+#ifdef SOFTBOXES
+    vec3 above = mix(mix(skyMiddle, skyZenith, sat(r.y)), skyAmbient(r), sat(m.rough * 1.2));
+#else
     vec3 above = mix(skyGradient(normalize(vec3(r.x, abs(r.y) + m.rough * .2, r.z))), skyAmbient(r), sat(m.rough * 1.2));
+#endif
     vec3 mirror = mix(mix(skyHorizon, skyMiddle, .5) * .30, above, smoothstep(-.15 - m.rough * .3, .15 + m.rough * .3, r.y));
 #ifdef SOFTBOXES
     mirror += softboxes(r, m.rough) * mix(.35, 1., shadow);

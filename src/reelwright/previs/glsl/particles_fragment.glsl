@@ -5,9 +5,12 @@ in vec2 style;
 in float above;
 out vec4 colour;
 void main() {
-  float r2 = dot(spot, spot);
+  bool streak = style.y > .2 && style.y < .3;
+  // A streak is even along its way and soft at its ends.
+  float r2 = streak ? spot.y * spot.y + pow(abs(spot.x) * .72, 6.) : dot(spot, spot);
   float a = exp(-r2 * mix(1.1, 1.0, style.y)) * smoothstep(3.6, 2.2, r2) * style.x;
   a *= style.y > .5 ? smoothstep(-.05, .2, above) : 1.;
   vec3 c = mix(dropLit, dropShade, style.y > .5 ? mix(.15, .85, style.y * 2. - 1.) : smoothstep(0., 1.4, r2) * .6);
+  if (style.y > .2 && style.y < .5) c = streak ? mix(dropLit, dropShade, .45) : dropLit * 1.35 + .03;
   colour = vec4(c * a, a);
 }

@@ -26,7 +26,9 @@ BONES = 1 + _JOINTS
 def _tuft() -> Mesh:
     """Return the hair at rest: a drop that ends in a point, each ring between two of the tuft's bones."""
     down = np.linspace(0.0, 1.0, 30)
-    belly = (0.62 + 0.38 * np.sin(np.pi * np.minimum(down / 0.62, 1.0) ** 0.9)) * (1.0 - np.clip(down - 0.22, 0, 1) ** 1.25 * 1.36)
+    belly = (0.62 + 0.38 * np.sin(np.pi * np.minimum(down / 0.62, 1.0) ** 0.9)) * (
+        1.0 - np.clip(down - 0.22, 0, 1) ** 1.25 * 1.36
+    )
     radius = BELLY_M * np.maximum(belly, 0.0)
     radius[-1] = 0.0
     profile = [(float(r), float(-HAIR_M * s)) for r, s in zip(radius[::-1], down[::-1], strict=True)]
@@ -43,7 +45,14 @@ def _tuft() -> Mesh:
 def brush_mesh() -> Mesh:
     """Return the brush, its handle on the first bone."""
     r = 0.0056
-    handle = [(r * 1.1, 0.016), (r * 1.02, 0.02), (r, 0.05), (r * 1.13, 0.0535), (r * 1.0, 0.0555), (r * 0.98, _HANDLE_M)]
+    handle = [
+        (r * 1.1, 0.016),
+        (r * 1.02, 0.02),
+        (r, 0.05),
+        (r * 1.13, 0.0535),
+        (r * 1.0, 0.0555),
+        (r * 0.98, _HANDLE_M),
+    ]
     ferrule = [(BELLY_M * 0.66, -0.002), (BELLY_M * 0.80, 0.0), (BELLY_M * 0.84, 0.004), (BELLY_M * 0.78, 0.012)]
     ferrule += [(r * 1.16, 0.0185), (r * 0.9, 0.019)]
     rigid = [turned(BAMBOO, handle, sides=22), turned(HORN, ferrule, sides=24)]
@@ -59,13 +68,26 @@ def bend(root: Vector, axis: Vector, tip: Vector, pressure: float, size: float) 
     second = np.cross(first, axis)
     turn = np.column_stack([first, axis, second])
     bones = [np.column_stack([turn * size, root])]
-    knee = root - axis * HAIR_M * size * 0.58
-    for share in np.linspace(0.0, 1.0, _JOINTS):
-        at = (1 - share) ** 2 * root + 2 * share * (1 - share) * knee + share**2 * tip
-        along = unit(2 * (1 - share) * (root - knee) + 2 * share * (knee - tip))
+    # Under pressure the hair comes down to the sheet before it turns aside.
+    knee = root - axis * HAIR_M * size * (0.50 + 0.12 * pressure)
+    for share, (at, along) in zip(np.linspace(0.0, 1.0, _JOINTS), _along(root, knee, tip), strict=True):
         x = unit(first - along * float(first @ along))
-        spread = size * (1.0 + pressure * (0.15 + 1.1 * share * (1.2 - share)))
+        spread = size * (1.0 + pressure * (0.10 + 1.15 * share * (1.25 - share)))
         local = np.column_stack([x * spread, along * size, np.cross(x, along) * spread])
         # The ring at this share of the hair is rest -share * HAIR_M along y.
         bones.append(np.column_stack([local, at + along * size * HAIR_M * share]))
     return np.array(bones, np.float32)
+
+
+def _along(root: Vector, knee: Vector, tip: Vector) -> list[tuple[Vector, Vector]]:
+    """Return evenly spaced places on a curve from `root` by `knee` to `tip`, each with the way back to the root."""
+    s = np.linspace(0.0, 1.0, 41)[:, None]
+    points = (1 - s) ** 2 * root + 2 * s * (1 - s) * knee + s**2 * tip
+    back = 2 * (1 - s) * (root - knee) + 2 * s * (knee - tip)
+    gone = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    index = np.interp(np.linspace(0.0, gone[-1], _JOINTS), gone, np.arange(41))
+    low = np.minimum(index.astype(int), 39)
+    part = (index - low)[:, None]
+    places = points[low] * (1 - part) + points[low + 1] * part
+    ways = back[low] * (1 - part) + back[low + 1] * part
+    return [(place, unit(way)) for place, way in zip(places, ways, strict=True)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The table top over the ground, and the largest sheet that fits on it, metres.
 TABLE_M, _WIDEST_M, _DEEPEST_M = 0.74, 0.46, 0.40
 #: Where the arm is bolted to the table.
-BASE = np.array([0.30, 0.0, 0.36])
+BASE = np.array([0.40, 0.0, 0.26])
 #: How the handle leans while it rests: towards the arm, a little to the right.
 _LEAN = np.array([0.13, 1.0, 0.15])
 #: From the hair's root up to where the fingers hold the handle.
@@ -36,6 +36,15 @@ def _written(text: str, duration_s: float, seed: int, aspect: float) -> Writing:
     from reelwright.previs.ink import Writing
 
     return Writing(text, duration_s=duration_s, seed=seed, aspect=aspect)
+
+
+def chosen(asked: str | None, duration_s: float, seed: int) -> str:
+    """Return what to write: what of the text asked for the brush knows, or else a phrase that suits the time."""
+    from reelwright.previs.calligraphy import MAX_CHARACTERS, characters, written
+    from reelwright.previs.calligraphy.phrases import phrase_for
+
+    known = [character for character in written(asked or "") if character in characters()]
+    return "".join(known[:MAX_CHARACTERS]) or phrase_for(duration_s, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +114,9 @@ class Penmanship:
         trail = np.array([brush.tilt[0], 0.0, -brush.tilt[1]])
         axis = unit(_LEAN + 0.45 * trail)
         contact = self.on_bench(brush.x, brush.y, max(brush.lift * self.cell_m, 0.0006))
-        root = contact + axis * (hair * (1.0 - 0.34 * brush.pressure))
+        root = contact + axis * (hair * (1.0 - 0.44 * brush.pressure))
         # The hair keeps its length: what the hand sinks, the point trails.
         along = trail / max(float(np.linalg.norm(trail)), 0.10)
-        tip = contact - along * (hair * 0.50 * brush.pressure)
+        tip = contact - along * (hair * 0.46 * brush.pressure)
         wrist = root + axis * (_HOLD_M * size + GRIP_M)
         return Grip(Tool(wrist, axis, np.array([-0.42, 0.0, -1.0])), root, tip, brush.pressure)

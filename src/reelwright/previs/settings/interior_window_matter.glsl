@@ -15,13 +15,13 @@ Material window_material(inout Vertex v) {
   float part = v.paint.x;
   if (part < .5) {
     float mottle = texture(noiseMap, v.rest.xy * .9).g;
-    Material m = matte(vec3(.50, .49, .46) * (.93 + .12 * mottle));
+    Material m = matte(vec3(.70, .665, .60) * (.93 + .12 * mottle));
     return m;
   }
   if (part < 2.5) {
     // Brush marks run along the wood.
     vec2 q = part < 1.5 ? v.rest.xz * vec2(1.3, 14.) : v.rest.yx * vec2(1.3, 11.);
-    float near = smoothstep(.006, .0015, v.foot);
+    float near = fades(.0015, .006, v.foot);
     vec4 marks = texture(noiseMap, q * .7), worn = texture(noiseMap, v.rest.xz * 1.7);
     Material m = matte(vec3(.62, .605, .57) * (.95 + .05 * worn.r + .06 * (marks.g - .5) * near));
     v.n = normalize(v.n + vec3(0., 0., marks.r - .5) * .03 * near * step(.6, v.n.y));
@@ -29,7 +29,7 @@ Material window_material(inout Vertex v) {
     return m;
   }
   if (part < 3.5) {
-    float board = floor(v.rest.x * 7.5), seam = smoothstep(.04, .0, abs(fract(v.rest.x * 7.5) - .5) - .46);
+    float board = floor(v.rest.x * 7.5), seam = fades(.0, .04, abs(fract(v.rest.x * 7.5) - .5) - .46);
     float grain = texture(noiseMap, vec2(v.rest.x * 3., v.rest.z * .35 + hash21(vec2(board, 3.)))).g;
     Material m = matte(vec3(.30, .17, .085) * (.6 + .6 * grain) * (.8 + .4 * hash21(vec2(board, 9.))) * seam);
     m.gloss = .4; m.rough = .35;
@@ -45,7 +45,7 @@ Material window_material(inout Vertex v) {
   if (part < 5.5) {
     Material m = matte(vec3(.10, .19, .05));
     if (v.paint.y >= 0.) {
-      float rib = smoothstep(.07, .02, abs(v.paint.z)), vein = smoothstep(.75, 1., cos((v.paint.y * 1.0 - abs(v.paint.z) * .22) * 44.)) * smoothstep(.004, .001, v.foot);
+      float rib = fades(.02, .07, abs(v.paint.z)), vein = smoothstep(.75, 1., cos((v.paint.y * 1.0 - abs(v.paint.z) * .22) * 44.)) * fades(.001, .004, v.foot);
       m.albedo = mix(vec3(.050, .165, .030), vec3(.13, .29, .055), v.paint.y * .6 + .25 * abs(v.paint.z));
       m.albedo = mix(m.albedo, vec3(.26, .40, .12), max(rib, vein * .35) * .7);
       m.gloss = .10; m.rough = .50; m.through = .75;
@@ -58,10 +58,19 @@ Material window_material(inout Vertex v) {
     Material m = matte(window_linen * (.80 + .20 * slub));
     m.through = .85; m.fuzz = .2;
     // A hem at its free edge.
-    m.albedo *= 1. - .22 * smoothstep(.004, .002, abs(v.paint.y * .62 - .022));
+    m.albedo *= 1. - .22 * fades(.002, .004, abs(v.paint.y * .62 - .022));
+    return m;
+  }
+  if (part < 7.5) {
+    // A drop shows the garden upside down, bright at its foot and dark under its brow.
+    float up = v.rest.y, day = max(max(skyHorizon.r, skyHorizon.g), skyHorizon.b);
+    Material m = matte(vec3(.02));
+    m.glow = mix(mix(skyHorizon * vec3(.9, 1., 1.1), vec3(.75, .42, .16), window_weather.x * .8), skyMiddle * vec3(.10, .14, .07), smoothstep(-.6, .6, up)) * .8;
+    m.glow += vec3(1.2) * day * smoothstep(.80, .95, dot(v.rest, normalize(vec3(.35, .8, -.3))) + .1);
+    m.gloss = .5; m.rough = .1;
     return m;
   }
   float blade = texture(noiseMap, v.p.xz * .35).r;
-  vec3 grass = mix(vec3(.10, .21, .035), vec3(.30, .42, .09), blade);
+  vec3 grass = mix(vec3(.085, .145, .04), vec3(.20, .27, .08), blade);
   return matte(mix(grass, vec3(.86, .89, .93), window_weather.z * .92));
 }

@@ -1,104 +1,40 @@
-// Open sea: a plane bent by two bands of waves, mirroring the sky.
-// Sources: sun glitter from the slope distribution (Cox and Munk 1954), mean Fresnel of a rough sea (Bruneton et al. 2010),
-// unresolved slopes from mip variance (LEAN mapping, Olano and Baker 2010).
-uniform sampler2D ocean_swell, ocean_ripple;   // slope x, slope z, height, slope squared
-uniform vec4 ocean_tiles;      // swell tile, ripple tile (m); texels per metre of each
-uniform vec3 ocean_deep;       // colour of light scattered back from below
-uniform vec3 ocean_crest;      // extra light through the crests
-uniform float ocean_tall;      // wave height that is seldom passed, metres
-uniform float ocean_white;     // how much breaks into whitecaps
-const vec2 OCEAN_SKEW = vec2(.8290, .5592);   // turns the ripples against the swell, so that tiles never line up
-
-vec2 ocean_skew(vec2 p) { return vec2(p.x * OCEAN_SKEW.x - p.y * OCEAN_SKEW.y, p.x * OCEAN_SKEW.y + p.y * OCEAN_SKEW.x); }
-vec2 ocean_unskew(vec2 s) { return vec2(s.x * OCEAN_SKEW.x + s.y * OCEAN_SKEW.y, -s.x * OCEAN_SKEW.y + s.y * OCEAN_SKEW.x); }
-float ocean_height(vec2 p, float foot) { return textureLod(ocean_swell, p / ocean_tiles.x, log2(max(foot * ocean_tiles.z, .01))).z; }
-// A pixel sees a strip of water, long towards the horizon: three samples along it, `step` metres apart.
-Surface ocean_at(vec2 p, vec2 stride, float foot) {
-  float swell = log2(max(foot * ocean_tiles.z, .01)), ripple = log2(max(foot * ocean_tiles.w, .01));
-  vec2 q = ocean_skew(p) / ocean_tiles.y, dq = ocean_skew(stride) / ocean_tiles.y, s0 = p / ocean_tiles.x, ds = stride / ocean_tiles.x;
-  vec4 a = (textureLod(ocean_swell, s0, swell) + textureLod(ocean_swell, s0 + ds, swell) + textureLod(ocean_swell, s0 - ds, swell)) / 3.;
-  vec4 b = (textureLod(ocean_ripple, q, ripple) + textureLod(ocean_ripple, q + dq, ripple) + textureLod(ocean_ripple, q - dq, ripple)) / 3.;
-  float gust = .55 + .9 * textureLod(noiseMap, p * .0061 + sceneTime * .0007, log2(max(foot * 3., 1.))).r;
-  Surface s;
-  // Close by, the shortest ripples: the same band again, smaller.
-  float near = smoothstep(.03, .006, foot);
-  if (near > 0.) {
-    vec4 c = textureLod(ocean_ripple, q * 4.7 + .31, ripple + 2.23);
-    b.xy = b.xy + vec2(c.y, -c.x) * .55 * near;
-    b.w += c.w * .3 * near;
-  }
-  s.slope = a.xy + ocean_unskew(b.xy) * gust;
-  s.height = a.z;
-  s.rough = max(a.w - dot(a.xy, a.xy), 0.) + max(b.w - dot(b.xy, b.xy), 0.) * gust * gust + .0009;
-  s.foam = 0.;
-  return s;
-}
-// Where something stands in the water: a lace of foam that comes and goes with the waves.
-void ocean_lap(vec2 p, float foot, float touched, inout Surface s) {
-  float lod = log2(max(foot * 512. * .4, 1.));
-  vec4 a = textureLod(noiseMap, p * .16 + sceneTime * .006, lod - 1.), b = textureLod(noiseMap, p * .41 - sceneTime * .009, lod);
-  float lace = a.b * .5 + b.b * .5 + (a.r - .5) * .6;
-  float wash = touched * (1. + 2.2 * s.height / ocean_tall * .4) + .10 * (b.r - .5);
-  s.foam = max(s.foam, smoothstep(.10, .34, wash) * smoothstep(.62 - .5 * wash, 1.02 - .5 * wash, lace + .25) * .9);
-  s.rough += touched * .012;
-}
+// Open sea: a plane bent by waves, to the horizon.
+#include "glsl/sea.glsl"
+#if ISLETS > 0
+#include "settings/islet_shore.glsl"
+#endif
 float setting_trace(vec3 ro, vec3 rd) {
   if (rd.y >= -1e-5) return 1e9;
   float flat_t = -ro.y / rd.y;
   if (flat_t > 220.) return min(flat_t, FAR * .99);
-  float a = max((ocean_tall - ro.y) / rd.y, .05), b = (-ocean_tall - ro.y) / rd.y;
-  float fa = ro.y + rd.y * a - ocean_height(ro.xz + rd.xz * a, .2), t = b;
-  for (int k = 1; k <= OCEAN_STEPS; k++) {
-    float tb = mix(a, b, 1. / float(OCEAN_STEPS + 1 - k));
-    float fb = ro.y + rd.y * tb - ocean_height(ro.xz + rd.xz * tb, .2);
+  float a = max((sea_tall - ro.y) / rd.y, .05), b = (-sea_tall - ro.y) / rd.y;
+  float fa = ro.y + rd.y * a - sea_height(ro.xz + rd.xz * a, .2), t = b;
+  for (int k = 1; k <= SEA_STEPS; k++) {
+    float tb = mix(a, b, 1. / float(SEA_STEPS + 1 - k));
+    float fb = ro.y + rd.y * tb - sea_height(ro.xz + rd.xz * tb, .2);
     if (fb < 0.) { t = mix(a, tb, fa / max(fa - fb, 1e-4)); break; }
     a = tb; fa = fb; t = tb;
   }
-  float f = ro.y + rd.y * t - ocean_height(ro.xz + rd.xz * t, .2);
+  float f = ro.y + rd.y * t - sea_height(ro.xz + rd.xz * t, .2);
   t += clamp(f / max(-rd.y, .12), -.5, .5) * .8;
   return mix(t, flat_t, smoothstep(90., 220., flat_t));
 }
 vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   vec2 p = ro.xz + rd.xz * t;
-  float across = t * pixel(), along = across / max(-rd.y, .004);
-  float foot = max(exp2(mix(log2(across), log2(along), .80)) * .55, across);
-  Surface s = ocean_at(p, normalize(rd.xz) * min(along, 12. * foot) * .33, foot);
-  touchSurface(p, foot, s);
-  float touched = 1. - opennessAt(vec3(p.x, 0., p.y));
-  if (touched > .02) ocean_lap(p, foot, touched, s);
-  float sigma2 = s.rough * .5;
-  vec3 n = normalize(vec3(-s.slope.x, 1., -s.slope.y));
-  vec3 v = -rd;
-  float cosv = max(dot(n, v), .02);
-  float sigma = sqrt(sigma2);
-  float f = .02 + .98 * pow(1. - cosv, 5. * exp(-2.69 * sigma)) / (1. + 22.7 * pow(sigma, 1.5));
-  vec3 r = reflect(rd, n);
-  // Facets that face the viewer are seen more than those that face away: the mirror looks higher up.
-  r.y = sqrt(r.y * r.y + .005) - .03 + sigma * .55;
-  r = normalize(r);
-  vec3 mirror = skyMirrored(r, max(sigma, .06));
-  vec4 image = mirrorAt(s.slope, t, sigma * 1.4 + .04);
-  mirror = mirror * (1. - image.a) + min(image.rgb, vec3(1.2 * image.a));
-  vec3 h = normalize(sunDir + v);
-  vec2 want = -h.xz / max(h.y, .05) - s.slope;
-  float spread = sigma2 * 1.25 + .00040;
-  float glint = exp(-dot(want, want) / (2. * spread)) / (6.2832 * spread);
-  float shine = fresnel(dot(h, v), .02) * glint / (4. * max(h.y * h.y * h.y * h.y, .05) * max(cosv, .09));
-  vec3 sparkle = sunLight * min(shine, 26.) * .11 * smoothstep(-.045, .03, sunDir.y);
-  float crest = sat(s.height / ocean_tall * .7 + .12 + (sunDir.y < .5 ? dot(s.slope, -normalize(sunDir.xz + 1e-5)) * 1.5 : 0.));
-  vec3 body = ocean_deep * (.35 + .65 * cosv) + ocean_crest * crest;
-  vec3 c = mix(body, mirror, f) + sparkle;
-  float caps = 0.;
-  if (ocean_white > 0.) {
-    vec4 k = textureLod(noiseMap, p * .047 + s.slope * .1, log2(max(foot * 24., 1.)));
-    vec4 k2 = textureLod(noiseMap, p * .21 - sceneTime * .004, log2(max(foot * 107., 1.)));
-    float ridge = s.height / ocean_tall * .55 + dot(s.slope, s.slope) * 2.;
-    caps = smoothstep(.70, 1.12, ridge + .62 * k.r + .22 * k2.b - (1. - ocean_white) * .3) * smoothstep(.25, .8, k2.b + ridge * .3);
+  vec3 foot = sea_foot(rd, t);
+  Surface s = sea_seen(p, rd, foot);
+  touchSurface(p, foot.z, s);
+  sea_lap(p, foot.z, 1. - opennessAt(vec3(p.x, 0., p.y)), s);
+  float shallow = 0.;
+#if ISLETS > 0
+  vec2 shore = islet_shore(p);
+  if (shore.x < 3.5) {
+    islet_lap(p, foot.z, shore, s.height, s);
+    shallow = smoothstep(3.2, 0., shore.x) * shore.y * .75;
   }
-  float foam = sat(s.foam + caps);
-  vec3 white = (skyMiddle * .55 + skyZenith * .35 + skyHorizon * .22 + skyGlow * .10 + sunLight * (.14 + .20 * sat(dot(n, sunDir))));
-  c = mix(c, white * .85, foam * .78);
-  c = airTo(c, rd, t);
+#endif
+  vec3 bed = (skyAmbient(vec3(0., 1., 0.)) + sunLight * sat(sunDir.y)) * vec3(.16, .30, .27);
+  vec3 c = airTo(sea_light(s, p, rd, t, foot.z, bed, shallow), rd, t);
   float above = smoothstep(0., 1.6 * pixel(), -rd.y);
   return above < 1. ? mix(sky(vec3(rd.x, .0005, rd.z)), c, above) : c;
 }

@@ -1,108 +1,56 @@
-"""Open sea, from a calm to a storm: two bands of waves, and the view a camera takes of them.
-
-Invariant: the sea state alone sets the waves; the seed sets their phases.
-"""
+"""Open sea, from a calm to a storm, the view a camera takes of it, and islets for what lives on land."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from reelwright.previs import light
+from reelwright.previs import islets
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Ground, Piece, Player, Uniforms
+from reelwright.previs.modules import Figure, Ground, Model, Piece, Player, Uniforms, find, place
 from reelwright.previs.scene import SceneSpec
-from reelwright.previs.shot import Moment, Shot
+from reelwright.previs.sea import STATES, Sea, heights
+from reelwright.previs.shot import Mark, Moment, Shot
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reelwright.previs.waves import WaveField
-
-
-@dataclass(frozen=True, slots=True)
-class SeaState:
-    """How high and how steep."""
-
-    longest_m: float
-    swell_slope: float
-    ripple_slope: float
-    #: A height above the mean that waves seldom pass, metres.
-    tall_m: float
-    whitecaps: float = 0.0
-    alignment: float = 2.0
-
-
-STATES: dict[str, SeaState] = {
-    "calm": SeaState(9.0, 0.040, 0.062, 0.16),
-    "gentle": SeaState(11.0, 0.058, 0.078, 0.26),
-    "choppy": SeaState(15.0, 0.105, 0.115, 0.62, whitecaps=0.35),
-    "rough": SeaState(26.0, 0.165, 0.150, 1.45, whitecaps=0.75, alignment=3.0),
-}
-SWELL_TILE_M, RIPPLE_TILE_M, TEXELS = 61.0, 9.3, 256
-#: How long the waves have run when the film starts.
-_RUN_UP_S = 40.0
-
-
-def _heading(shot: Shot) -> float:
-    """Return the way the waves go, radians from +x towards +z."""
-    return -1.15 if shot.side > 0 else -2.0
-
-
-def _swell(shot: Shot) -> WaveField:
-    """Return the long waves of a shot."""
-    from reelwright.previs.waves import Spectrum, WaveField
-
-    state = STATES[shot.spec.sea]
-    spectrum = Spectrum(
-        SWELL_TILE_M, TEXELS, state.longest_m, 1.5, state.swell_slope, _heading(shot), state.alignment
-    )
-    return WaveField(spectrum, shot.seed)
-
-
-def _heights(shot: Shot) -> Callable[[Any, Any, float], NDArray[np.float64]]:
-    """Return what floats need to know of the sea: its height at places and a scene second."""
-    field = _swell(shot)
-    return lambda x, z, scene_s: field.heights(x, z, scene_s + _RUN_UP_S)
+#: The most islets of one scene.
+MOST_ISLETS = 8
 
 
 class OceanPlayer(Player):
     """The sea of one shot."""
 
     def __init__(self, shot: Shot) -> None:
-        from reelwright.previs.waves import Spectrum, WaveField
+        self._sea = Sea(shot, STATES[shot.spec.sea])
+        self._lands = _lands(shot)
+        self.defines = {"SEA_STEPS": 1 if self._sea.state.tall_m < 0.5 else 9, "ISLETS": len(self._lands)}
 
-        state = STATES[shot.spec.sea]
-        ripple = Spectrum(RIPPLE_TILE_M, TEXELS, 1.7, 0.10, state.ripple_slope, _heading(shot) + 0.5, 1.0)
-        self._swell, self._ripple = _swell(shot), WaveField(ripple, shot.seed + 1)
-        self._state = state
-        self._colour = shot.spec.setting_colour
-        self.defines = {"OCEAN_STEPS": 1 if state.tall_m < 0.5 else 9}
+    def models(self) -> Mapping[str, Model]:
+        """Return the islets that carry what lives on land."""
+        return {
+            f"islet {number}": Model(islets.mesh(land), "settings/islet.glsl", "islet")
+            for number, land in enumerate(self._lands)
+        }
+
+    def figures(self, moment: Moment) -> Sequence[Figure]:
+        """Return the islets, where they always are."""
+        import numpy as np
+
+        del moment
+        here = np.array([place((0.0, 0.0, 0.0))], np.float32)
+        return [Figure(f"islet {number}", here) for number in range(len(self._lands))]
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[np.float32]]:
-        """Return the two bands' slope and height maps."""
-        return {
-            "ocean_swell": self._swell.at(moment.scene_s + _RUN_UP_S),
-            "ocean_ripple": self._ripple.at(moment.scene_s + _RUN_UP_S),
-        }
+        """Return the waves' maps."""
+        return self._sea.maps(moment)
 
     def uniforms(self, moment: Moment) -> Uniforms:
-        """Return the water's colours under this moment's sky."""
-        sky = moment.sky
-        brightness = 0.10 + 0.9 * light.luminance(light.mix(sky.middle, sky.zenith, 0.5))
-        tone = light.colour(self._colour) if self._colour else (0.06, 0.30, 0.40)
-        deep = light.scaled(tone, brightness * (0.30 if self._colour else 0.20))
-        lift = 0.05 if moment.sun[1] > -0.02 else 0.02
-        crest = light.mix(light.scaled(tone, 0.25 * brightness), light.scaled(sky.light, lift), 0.5)
-        return {
-            "ocean_tiles": (SWELL_TILE_M, RIPPLE_TILE_M, TEXELS / SWELL_TILE_M, TEXELS / RIPPLE_TILE_M),
-            "ocean_deep": light.mix(deep, light.scaled(sky.zenith, 0.10), 0.35),
-            "ocean_crest": crest,
-            "ocean_tall": self._state.tall_m,
-            "ocean_white": self._state.whitecaps,
-        }
+        """Return the water's colours under this moment's sky, and the shores in it."""
+        return {**self._sea.uniforms(moment), **islets.uniforms(self._lands)}
 
 
 def _view(spec: SceneSpec, aspect: float) -> View:
@@ -123,6 +71,25 @@ class _Sea(Ground):
         return -30.0
 
 
+def _lands(shot: Shot) -> list[islets.Islet]:
+    """Return an islet for each figure that lives on land."""
+    stood = [
+        (mark, find("subjects", act.subject).size_m)
+        for act in shot.acts
+        if find("subjects", act.subject).habitat == "land"
+        for mark in act.marks
+    ]
+    return [islets.islet(mark, size_m, shot.seed + number) for number, (mark, size_m) in enumerate(stood[:MOST_ISLETS])]
+
+
+def settle(mark: Mark, subject: Piece, spec: SceneSpec) -> Mark:
+    """Put what lives on land on the top of an islet."""
+    if subject.habitat != "land":
+        return mark
+    wide = islets.islet(mark, subject.size_m, 0).wide_m
+    return replace(mark, y=islets.top_m(STATES[spec.sea].tall_m, wide))
+
+
 PIECE = Piece(
     name="ocean",
     shader="settings/ocean.glsl",
@@ -132,5 +99,6 @@ PIECE = Piece(
     flat_horizon=True,
     ground=lambda _spec, _seed: _Sea(),
     mirror_m=lambda _spec: 0.0,
-    swell=_heights,
+    swell=heights,
+    settle=settle,
 )

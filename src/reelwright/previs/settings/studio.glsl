@@ -11,7 +11,7 @@ Material studio_material(inout Vertex v) {
   vec2 p = v.p.xz - studio_middle.xy;
   float far = length(p) / studio_middle.z, up = v.rest.y;
   float pool = .16 + .95 * exp(-far * far * .85);
-  Material m = matte(studio_paper * pool);
+  Material m = matte(studio_paper * mix(vec3(1.), vec3(1.06, .90, .76), sat(far * .6)) * pool);
   // The wall behind catches a lamp of its own.
   vec2 w = vec2(v.rest.x - .30, up - .72);
   m.glow = studio_paper * vec3(1., .91, .82) * .62 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;

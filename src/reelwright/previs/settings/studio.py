@@ -124,7 +124,7 @@ PIECE = Piece(
     shader="settings/studio.glsl",
     hooks=frozenset({"backdrop"}),
     view=_view,
-    soft_shadow=2,
+    soft_shadow=3,
     lamp_spread=0.24,
     is_outside=False,
 )

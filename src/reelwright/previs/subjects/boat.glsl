@@ -42,8 +42,8 @@ Material boat_hull(Vertex v) {
 }
 Material boat_sail(inout Vertex v) {
   float jib = step(1.5, v.paint.z), up = v.paint.z - 2. * jib, along = v.paint.y;
-  Material m = matte(vec3(.80, .78, .72));
-  m.through = .52; m.gloss = .06; m.rough = .6;
+  Material m = matte(vec3(.64, .62, .57));
+  m.through = .62; m.gloss = .06; m.rough = .6;
   // Panels sewn across the cloth, three battens, reef points, hems.
   float panel = up * 11. + along * (jib > .5 ? .9 : .35);
   float seam = boat_line(fract(panel) - .5, .018);
@@ -95,10 +95,10 @@ Material boat_material(inout Vertex v) {
   else if (part < 10.5) { m.albedo = vec3(.62, .05, .03); m.through = .5; }
   else {
     float r = length(v.rest.xz) * 2., age = v.look.w;
-    vec4 a = texture(noiseMap, v.p.xz * .16 + v.look.xy), b = texture(noiseMap, v.p.xz * .47 - v.look.yx);
+    vec4 a = texture(noiseMap, v.p.xz * .22 + v.look.xy), b = texture(noiseMap, v.p.xz * .61 - v.look.yx);
     float lace = a.b * .5 + b.b * .5 + (a.r - .5) * .7;
-    if (lace < .22 + .62 * age + r * r * .42) discard;
-    m.albedo = vec3(.72, .76, .78); m.fuzz = .2;
+    if (lace < .30 + .55 * age + r * r * .40) discard;
+    m.albedo = vec3(.40, .43, .45);
   }
 #endif
   return m;

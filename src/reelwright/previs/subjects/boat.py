@@ -19,7 +19,7 @@ _SHADER = "subjects/boat.glsl"
 _COLOURS = ("white", "navy", "crimson", "teal", "amber")
 #: How far the wind leans her over under sail, and how far she lies over on land, radians.
 _HEEL, _AGROUND = 0.13, 0.16
-_FLAKES, _FLAKE_S = 220, 7.0
+_FLAKES, _FLAKE_S = 260, 6.0
 
 
 class BoatPlayer(Player):
@@ -89,7 +89,7 @@ class BoatPlayer(Player):
         pitch = math.atan2(bow - stern, 4.4 * size) * 0.9 + 0.012 * math.sin(1.1 * t)
         roll = -0.55 * math.atan2(right - left, 1.6 * size) + heel
         level = 0.25 * (bow + stern + right + left)
-        return (x, y + level - 0.02 * size, z), quaternion(roll, -mark.heading_rad, pitch)
+        return (x, y + level - 0.06 * size, z), quaternion(roll, -mark.heading_rad, pitch)
 
     def _levels(self, mark: Mark, x: float, z: float, scene_s: float) -> tuple[float, float, float, float]:
         """Return the swell under bow, stern, right and left side, metres."""
@@ -111,7 +111,7 @@ class BoatPlayer(Player):
         born = rng.uniform(0.0, _FLAKE_S, _FLAKES)
         age = (scene_s + 100.0 - born) % _FLAKE_S
         kind, sign = rng.uniform(size=_FLAKES), rng.choice((-1.0, 1.0), _FLAKES)
-        size, size_m = mark.scale, 0.28 + 0.45 * rng.uniform(size=_FLAKES) ** 2
+        size, size_m = mark.scale, 0.22 + 0.38 * rng.uniform(size=_FLAKES) ** 2
         is_bow = kind < 0.55
         ahead = np.where(is_bow, 2.7 - 2.2 * (kind / 0.55), -3.0) * size
         beam = 1.0 - np.clip((ahead / size - 0.3) / 2.9, 0.0, 1.0) ** 1.7

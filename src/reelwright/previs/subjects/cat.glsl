@@ -7,7 +7,7 @@ vec3 cat_across(vec3 flow) { return normalize(cross(flow, vec3(.02, .05, 1.))); 
 // Which way the hairs lie at rest.
 vec3 cat_flow(vec3 q, vec4 paint) {
   if (paint.x > 2.) return vec3(-.25, .97, 0.);
-  float head = smoothstep(.085, .045, length(q - vec3(.03, .01, 0.)));
+  float head = fades(.045, .085, length(q - vec3(.03, .01, 0.)));
   vec3 body = normalize(vec3(-.52, -.85, 0.));
   vec3 face = normalize(q - vec3(.112, .002, 0.) + vec3(0., 0., 1e-4));
   vec3 flow = mix(body, face, head);
@@ -16,46 +16,47 @@ vec3 cat_flow(vec3 q, vec4 paint) {
 // How long they are, 1 for the longest on the back.
 float cat_hair(vec3 q, vec4 paint) {
   float fluffy = cat_coat.z;
-  if (paint.x > 2.) return paint.x > 3.5 ? 0. : mix(.25, .55, paint.z * (1. - paint.y)) * (1. - .5 * paint.y);
+  if (paint.x > 2.) return paint.x > 3.5 ? 0. : mix(.16, .50, paint.z * (1. - paint.y)) * (1. - .5 * paint.y);
   vec3 eyeside = vec3(q.xy, abs(q.z));
-  float face = smoothstep(.115, .035, q.x * 1.0 + abs(q.y + .005) * .2 + .05 - abs(q.z) * .9 + .0);
-  float head = smoothstep(.10, .05, length(q - vec3(.03, .01, 0.)));
+  float face = fades(.035, .115, q.x * 1.0 + abs(q.y + .005) * .2 + .05 - abs(q.z) * .9 + .0);
+  float head = fades(.05, .10, length(q - vec3(.03, .01, 0.)));
   float l = mix(1., mix(.16, .62, face), head);
   l *= mix(1., smoothstep(.0155, .034, distance(eyeside, CAT_EYE + vec3(.003, 0., .002))), head);
   // Cheeks and chest wear a ruff; the tail is a brush; legs and paws are smooth.
-  float cheek = smoothstep(.032, .0, distance(eyeside, vec3(.020, -.026, .042)));
-  float chest = smoothstep(.075, .0, distance(q, vec3(.0, -.085, 0.))) * smoothstep(-.01, -.05, q.y);
-  l *= 1. + fluffy * (1.1 * cheek + .75 * chest);
+  float cheek = fades(.0, .032, distance(eyeside, vec3(.012, -.026, .045)));
+  float chest = fades(.0, .075, distance(q, vec3(.0, -.085, 0.))) * fades(-.05, -.01, q.y);
+  l *= 1. + fluffy * (1.5 * cheek + 1.0 * chest);
   l = mix(l, mix(.9, 1.45, fluffy) * smoothstep(-.02, .06, paint.y), smoothstep(.3, .9, paint.x));
-  return l * mix(1., .30, paint.z * smoothstep(-.20, -.27, q.y));
+  l *= mix(1., .55, fades(-.27, -.20, q.y) * (1. - smoothstep(.3, .9, paint.x)));
+  return l * mix(1., .40, paint.z * fades(-.27, -.20, q.y));
 }
 vec3 cat_comb(vec3 rest, vec3 n, vec4 paint) { return cat_flow(rest, paint) * cat_hair(rest, paint); }
 
 // Dark lines of a tabby, 0..1, and how pale a place is.
 vec2 cat_pattern(vec3 q, vec4 paint) {
   float wob = texture(noiseMap, q.xy * 3.1 + q.z * 1.3).r - .5, fine = texture(noiseMap, q.xy * 9. + q.zx * 4.).r - .5;
-  float head = smoothstep(-.35, -.75, paint.x), tail = smoothstep(.4, .8, paint.x);
+  float head = fades(-.75, -.35, paint.x), tail = smoothstep(.4, .8, paint.x);
   float side = abs(q.z);
   // Flanks: narrow broken bands across the back; the tail: wide rings.
-  float phase = (paint.y + wob * .030 + fine * .007) * mix(mix(205., 160., cat_coat.z), 165., tail);
-  float body = smoothstep(-.15, .55, sin(phase) + .45 * wob + .15) * mix(smoothstep(.02, .55, .45 + wob * 1.6 + fine), 1., .55 + .45 * tail);
-  body = max(body, (1. - tail) * (1. - head) * smoothstep(.016, .007, side + fine * .01) * smoothstep(-.02, -.05, q.x));
+  float phase = (paint.y + wob * .030 + fine * .007) * mix(mix(205., 138., cat_coat.z), 165., tail);
+  float body = smoothstep(-.05, .45, sin(phase) + .45 * wob + .15) * mix(smoothstep(.02, .55, .45 + wob * 1.6 + fine), 1., .75 + .25 * tail);
+  body = max(body, (1. - tail) * (1. - head) * fades(.007, .016, side + fine * .01) * fades(-.05, -.02, q.x));
   body = max(body, tail * smoothstep(.262, .280, paint.y + fine * .01));
   // The face: an M on the forehead, lines over the crown and out from the eyes.
-  float up = q.y - .030, crown = smoothstep(.0, .016, up) * smoothstep(.075, .05, q.x);
-  float m = smoothstep(.35, .85, cos((side - .001 - max(up, 0.) * .13) * 590.) + fine * .8) * smoothstep(.034, .024, side) * crown;
-  m = max(m, smoothstep(.0045, .002, abs(up - .001 - abs(side - .011) * .9 + .006)) * smoothstep(.026, .020, side) * step(.03, q.x) * .8);
-  float cheek = smoothstep(.35, .8, cos((q.y + .012 - (.06 - q.x) * .35 + fine * .006) * 300.)) * smoothstep(.030, .036, side) * smoothstep(.06, .035, q.x) * smoothstep(.035, .015, q.y);
-  float pale = max(smoothstep(.068, .084, q.x - q.y * .25 - side * .15) * smoothstep(.012, -.003, q.y),
-    smoothstep(-.014, -.028, q.y) * smoothstep(.00, .05, q.x));
-  pale = max(pale, .8 * smoothstep(.0235, .019, distance(vec3(q.xy, side), CAT_EYE + vec3(.0, -.003, .0))) * smoothstep(.026, .012, q.y));
+  float up = q.y - .030, crown = smoothstep(.0, .016, up) * fades(.05, .075, q.x);
+  float m = smoothstep(.35, .85, cos((side - .001 - max(up, 0.) * .13) * 590.) + fine * .8) * fades(.024, .034, side) * crown;
+  m = max(m, fades(.002, .0045, abs(up - .001 - abs(side - .011) * .9 + .006)) * fades(.020, .026, side) * step(.03, q.x) * .8);
+  float cheek = smoothstep(.35, .8, cos((q.y + .012 - (.06 - q.x) * .35 + fine * .006) * 300.)) * smoothstep(.030, .036, side) * fades(.035, .06, q.x) * fades(.015, .035, q.y);
+  float pale = max(smoothstep(.068, .084, q.x - q.y * .25 - side * .15) * fades(-.003, .012, q.y),
+    fades(-.028, -.014, q.y) * smoothstep(.00, .05, q.x));
+  pale = max(pale, .8 * fades(.019, .0235, distance(vec3(q.xy, side), CAT_EYE + vec3(.0, -.003, .0))) * fades(.012, .026, q.y));
   float stripes = mix(body, max(m, cheek * .8), head);
   float white = mix(paint.z, pale, head) * (1. - tail);
   return vec2(stripes * (1. - white), white);
 }
 vec3 cat_fur(vec3 q, vec4 paint, vec3 tone) {
   vec2 pattern = cat_pattern(q, paint);
-  vec3 base = tone * mix(vec3(.74), vec3(.90, .80, .70), cat_coat.x);
+  vec3 base = tone * mix(vec3(.92), vec3(.90, .80, .70), cat_coat.x);
   vec3 dark = base * mix(vec3(.42), base / max(max(base.r, base.g), base.b), .35) * mix(.62, .50, cat_coat.z);
   vec3 cream = mix(base, vec3(.86, .74, .58), .82 * cat_coat.y);
   return mix(mix(base, dark, pattern.x * cat_coat.x * .85), cream, pattern.y * mix(.15, 1., cat_coat.y));
@@ -80,7 +81,7 @@ Material cat_eye(inout Vertex v) {
   iris *= mix(1., .35, smoothstep(.66, .86, r));
   // The lid's shadow on the ball, and light gathered at the far side.
   iris *= mix(.45, 1.15, smoothstep(.0, .75, top - p.y));
-  float slit = smoothstep(soft, -soft, abs(p.x) - .235 * sqrt(sat(1. - p.y * p.y * 2.1)));
+  float slit = fades(-soft, soft, abs(p.x) - .235 * sqrt(sat(1. - p.y * p.y * 2.1)));
   vec3 c = mix(iris, vec3(.004), slit);
   vec3 skin = mix(cat_fur(v.rest, vec4(-1., 0., 0., 1.), v.look.rgb), vec3(.02), .55);
   Material m = matte(mix(mix(c, vec3(.015, .010, .008), liner), skin, 1. - open));
@@ -99,8 +100,8 @@ Material cat_face_material(inout Vertex v) {
     return w;
   }
   if (v.paint.x > 4.5) return cat_eye(v);
-  Material n = matte(mix(vec3(.62, .22, .19), vec3(.04), smoothstep(.12, .05, v.look.g + v.look.r * .3)));
-  n.albedo *= mix(1., .25, smoothstep(.0024, .0012, abs(v.rest.z) + max(v.rest.y - .003, 0.)) + smoothstep(.0018, .0, distance(vec3(v.rest.xy, abs(v.rest.z)), vec3(.1010, .0018, .0042))));
+  Material n = matte(mix(vec3(.62, .22, .19), vec3(.04), fades(.05, .12, v.look.g + v.look.r * .3)));
+  n.albedo *= mix(1., .25, fades(.0012, .0024, abs(v.rest.z) + max(v.rest.y - .003, 0.)) + fades(.0, .0018, distance(vec3(v.rest.xy, abs(v.rest.z)), vec3(.1010, .0018, .0042))));
   n.gloss = .55; n.rough = .35;
   return n;
 }
@@ -118,21 +119,21 @@ Material cat_material(inout Vertex v) {
     float side = abs(v.rest.z);
     // The mouth: a line under the nose that parts to both sides.
     float lip = abs(v.rest.y + .0125 + .0050 * smoothstep(.0, .010, side) - .006 * smoothstep(.010, .022, side));
-    float mouth = smoothstep(.0022, .0008, lip) * smoothstep(.023, .018, side) + smoothstep(.0016, .0006, side) * step(-.0125, v.rest.y) * step(v.rest.y, .002);
+    float mouth = fades(.0008, .0022, lip) * fades(.018, .023, side) + fades(.0006, .0016, side) * step(-.0125, v.rest.y) * step(v.rest.y, .002);
     albedo *= 1. - .75 * mouth * step(.078, v.rest.x) * step(part, -.5);
   }
 #ifdef FUR
   // Tufts are needles that lie along the flow: cells long in it and narrow across.
   vec3 flow = cat_flow(v.rest, v.paint);
   vec3 a = cat_across(flow), b = cross(flow, a);
-  float size = cat_coat.w * (part < -.5 ? .72 : 1.);
+  float size = cat_coat.w * (part < -.5 ? .72 : part > 2. ? .5 : 1.);
   vec2 q = vec2(dot(a, v.rest), dot(b, v.rest)) / size;
   vec2 column = floor(q);
   float stagger = hash21(column + 17.), along = dot(flow, v.rest) / (size * 5.) + stagger * 7.;
   float own = hash21(column + floor(along) * vec2(37., 91.));
   vec2 c = q - column - .5 - (vec2(stagger, own) - .5) * .3;
   float tall = (.45 + .55 * own) * (1.15 - 1.5 * dot(c, c) * 2.) * (1. - .35 * abs(fract(along) - .6));
-  float seen = smoothstep(size * .9, size * .35, v.foot);
+  float seen = fades(size * .35, size * .9, v.foot);
   furCover = sat((mix(.62, tall, seen) - v.shell) * mix(3., 7., seen) + .5);
   albedo *= (.88 + .22 * own) * mix(.60, 1.10, v.shell);
   m.fuzz = 1.;

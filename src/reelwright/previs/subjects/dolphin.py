@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Depth of the body's middle at which all of it is under water.
 HIDDEN_M = 1.75
+#: Nearer than this, a leap would leave the frame, metres.
+_NEAREST_M = 9.0
 #: The part of a leap's airtime between two dolphins' apexes, times their number: a larger pod leaps closer together.
 POD_SPREAD = 1.5
 
@@ -71,7 +73,8 @@ def _middle(staging: Staging) -> tuple[float, float]:
         return 0.0, 8.6
     first = staging.marks[0]
     # The lead's mark is a little off the frame's middle, which the leaps' own scatter already sees to.
-    return (0.0 if abs(first.x) < 0.06 * first.z else first.x), first.z - 0.4
+    z = max(first.z, _NEAREST_M)
+    return (0.0 if abs(first.x) < 0.06 * first.z else first.x * z / first.z), z - 0.4
 
 
 def leaps(entity: Entity, staging: Staging) -> tuple[Leap, ...]:

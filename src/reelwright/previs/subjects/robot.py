@@ -91,7 +91,7 @@ class RobotPlayer(Player):
                 y + 1.2 * footing.scale,
                 z + ahead * math.sin(mark.heading_rad),
             )
-            lamps.append(Lamp(at, light.scaled(tone, 0.05 * footing.scale**2)))
+            lamps.append(Lamp(at, light.scaled(tone, 0.018 * footing.scale**2)))
         return lamps
 
 

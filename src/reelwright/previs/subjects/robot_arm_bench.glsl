@@ -58,14 +58,14 @@ Material robot_sheet_material(inout Vertex v) {
 #endif
   float near = smoothstep(.0016, .0003, v.foot), thin = smoothstep(.42, .27, paper.a);
   vec2 slope = (paper.gb - .5) * near;
-  Material m = matte(vec3(.735, .690, .600) * (.44 + 1.12 * paper.r));
+  Material m = matte(vec3(.655, .608, .520) * (.44 + 1.12 * paper.r));
   // Torn edges are thin and pale.
   m.albedo = mix(m.albedo, vec3(.82, .79, .73), thin * .6);
   m.albedo *= 1. - .20 * ink.b;
-  m.albedo = mix(m.albedo, vec3(.46, .020, .012) * (.4 + 1.1 * paper.r), ink.a * .9);
+  m.albedo = mix(m.albedo, vec3(.40, .014, .009) * (.4 + 1.1 * paper.r), ink.a * .95);
   float wet = ink.g * smoothstep(.2, .6, ink.r);
-  vec3 black = mix(vec3(.030, .029, .030), vec3(.0075, .0075, .0085), smoothstep(.03, .85, ink.r));
-  m.albedo = mix(m.albedo, black, sat(ink.r * 1.12));
+  vec3 black = mix(vec3(.020, .019, .020), vec3(.004, .004, .005), smoothstep(.03, .7, ink.r));
+  m.albedo = mix(m.albedo, black, sat(ink.r * 1.3));
   m.through = .12 * (1. - ink.r);
   m.rough = .5; m.gloss = max(.10 * ink.b, .10 * ink.r);
   // Wet ink stands on the paper and mirrors the lamps; its rim is a little rounded.

@@ -75,7 +75,7 @@ def _breach(rng: random.Random, staging: Staging, *, lane: int, apex_s: float) -
         lane=lane,
         leaves_s=apex_s - upward / GRAVITY_M_S2,
         x=1.4 * first.x + across - half * math.cos(heading),
-        z=first.z + _BACK_M * size + 5.0 * lane - half * math.sin(heading),
+        z=max(first.z, 9.0) + _BACK_M * size + 5.0 * lane - half * math.sin(heading),
         heading_rad=heading,
         forward_m_s=forward,
         upward_m_s=upward,
@@ -92,7 +92,7 @@ def _roll(rng: random.Random, staging: Staging, *, lane: int) -> Roll:
     turn = rng.uniform(0.55, 0.8)  # away from the lens, so that the flukes show their breadth
     return Roll(
         x=1.5 * mark.x - 0.8 * staging.side * min(1.0, staging.aspect),
-        z=mark.z + 0.4 * _BACK_M * mark.scale + 4.0 * lane,
+        z=max(mark.z, 9.0) + 0.4 * _BACK_M * mark.scale + 4.0 * lane,
         heading_rad=turn if staging.side > 0 else math.pi - turn,
         scale=mark.scale,
         level_m=staging.ground.water_m or 0.0,
