@@ -11,6 +11,6 @@ void main() {
   float a = exp(-r2 * mix(1.1, 1.0, style.y)) * smoothstep(3.6, 2.2, r2) * style.x;
   a *= style.y > .5 ? smoothstep(-.05, .2, above) : 1.;
   vec3 c = mix(dropLit, dropShade, style.y > .5 ? mix(.15, .85, style.y * 2. - 1.) : smoothstep(0., 1.4, r2) * .6);
-  if (style.y > .2 && style.y < .5) c = streak ? mix(dropLit, dropShade, .45) : dropLit * 1.35 + .03;
+  if (style.y > .2 && style.y < .5) c = streak ? mix(dropLit, dropShade, .45) + vec3(.075, .08, .09) : dropLit * 1.35 + .05;  // And lamps far and near.
   colour = vec4(c * a, a);
 }

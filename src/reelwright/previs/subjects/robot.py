@@ -78,11 +78,14 @@ class RobotPlayer(Player):
         return [Contact(footing.at(moment.scene_s), 0.42 * footing.scale, 0.65) for footing in self._footings]
 
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
-        """Return the glow of each one's chest, which only shows when the sky is dark."""
+        """Return the glow of the first two's chests, under a sky dark enough for it to show."""
         import math
 
-        lamps = []
+        dark = min((0.32 - light.luminance(moment.sky.horizon)) / 0.2, 1.0)
+        lamps: list[Lamp] = []
         for number, ((mark, _), footing) in enumerate(zip(self._cast, self._footings, strict=True)):
+            if dark <= 0.0 or number > 1:
+                break
             x, y, z = footing.at(moment.scene_s)
             ahead = 0.35 * footing.scale
             tone = _LIGHTS[(self._seed + number) % len(_LIGHTS)]
@@ -91,7 +94,7 @@ class RobotPlayer(Player):
                 y + 1.2 * footing.scale,
                 z + ahead * math.sin(mark.heading_rad),
             )
-            lamps.append(Lamp(at, light.scaled(tone, 0.018 * footing.scale**2)))
+            lamps.append(Lamp(at, light.scaled(tone, 0.018 * dark * footing.scale**2)))
         return lamps
 
 
