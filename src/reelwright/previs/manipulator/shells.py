@@ -27,7 +27,7 @@ from reelwright.previs.mesh import Mesh, bound_to, joined, lathe, tube
 from reelwright.previs.sculpt import Sculpture, Shape, cylinder, round_cone, rounded_box, union
 
 SHELL, GRAPHITE, ACCENT, STEEL, RUBBER, BAMBOO, HORN, HAIR = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0
-_CELL_M: Final = 0.0085
+_CELL_M: Final = 0.0105
 #: From the wrist's third axis down to where the fingers hold the tool.
 GRIP_M: Final = 0.150
 
