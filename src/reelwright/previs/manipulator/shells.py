@@ -207,7 +207,7 @@ def _finger() -> list[Mesh]:
     )
     low, high = (-0.02, -0.062, -0.010), (0.018, 0.010, 0.010)
     return [
-        _sculpted(bone, low, high, GRAPHITE, 0.0026),
+        _sculpted(bone, low, high, STEEL, 0.0026),
         turned(STEEL, disc(0.0046, -0.0085, 0.0085, bevel=0.001), along="z"),
         turned(STEEL, disc(0.0040, -0.0075, 0.0075, bevel=0.001), along="z", at=(0.0085, -0.026, 0)),
         tube(
