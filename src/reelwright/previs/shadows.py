@@ -22,7 +22,7 @@ from reelwright.previs.shot import Moment, Shot
 
 _TEXELS: Final = 1024
 #: Of the map of level ground under a broad lamp, and its half side for a subject at distance 1.
-_GROUND_TEXELS: Final = 288
+_GROUND_TEXELS: Final = 256
 _GROUND_SHARE: Final = 0.85
 #: Below this height a sun's shadows would be endless, degrees.
 _LOWEST_DEG: Final = 7.0

@@ -15,7 +15,7 @@ void main() {
   float weight = 1.;
   float spin = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))));
   // A small disc needs few taps.
-  int taps = own < 2.5 ? 8 : own < 7. ? 14 : 22;
+  int taps = own < 2.5 ? 7 : own < 7. ? 12 : 20;
   for (int k = 1; k < taps; k++) {
     float a = float(k) * 2.39996 + spin, r = sqrt(float(k) / float(taps)) * max(own, .6);
     vec2 at = uv + vec2(cos(a), sin(a)) * r / R;

@@ -177,8 +177,9 @@ float furCover = 1.;
 // Light in fur, for its many shells: hairs scatter it all round, and those against the light are lit through.
 vec3 litFur(Material m, vec3 p, vec3 n, vec3 rd) {
   float shadow = shadowAt(p, n), wrap = sat((dot(n, sunDir) + .40) / 1.40), edge = 1. - sat(dot(-rd, n));
-  vec3 light = skyAmbient(n) * 1.5 * m.ao + sunLight * shadow * wrap * wrap * mix(.5, 1., m.ao);
-  light += sunLight * shadow * edge * edge * (.20 + .9 * sat(dot(rd, sunDir))) * m.fuzz;
+  vec3 keyed = keyLight(p);
+  vec3 light = skyAmbient(n) * 1.5 * m.ao + keyed * shadow * wrap * wrap * mix(.5, 1., m.ao);
+  light += keyed * shadow * edge * edge * (.20 + .9 * sat(dot(rd, sunDir))) * m.fuzz;
 #if LAMPS > 0
   vec3 shine = vec3(0.);
   light += lamps(p, n, n, 1., shine) * mix(1., m.ao, .5);

@@ -27,7 +27,7 @@ from reelwright.previs.mesh import Mesh, bound_to, joined, lathe, tube
 from reelwright.previs.sculpt import Sculpture, Shape, cylinder, round_cone, rounded_box, union
 
 SHELL, GRAPHITE, ACCENT, STEEL, RUBBER, BAMBOO, HORN, HAIR = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0
-_CELL_M: Final = 0.0085
+_CELL_M: Final = 0.0105
 #: From the wrist's third axis down to where the fingers hold the tool.
 GRIP_M: Final = 0.150
 
@@ -207,7 +207,7 @@ def _finger() -> list[Mesh]:
     )
     low, high = (-0.02, -0.062, -0.010), (0.018, 0.010, 0.010)
     return [
-        _sculpted(bone, low, high, GRAPHITE, 0.0026),
+        _sculpted(bone, low, high, STEEL, 0.0026),
         turned(STEEL, disc(0.0046, -0.0085, 0.0085, bevel=0.001), along="z"),
         turned(STEEL, disc(0.0040, -0.0075, 0.0075, bevel=0.001), along="z", at=(0.0085, -0.026, 0)),
         tube(

@@ -11,11 +11,15 @@ Material studio_material(inout Vertex v) {
   vec2 p = v.p.xz - studio_middle.xy;
   float far = length(p) / studio_middle.z, up = v.rest.y;
   float pool = .16 + .95 * exp(-far * far * .85);
-  Material m = matte(studio_paper * mix(vec3(1.), vec3(1.06, .90, .76), sat(far * .6)) * pool);
+  // Pale paper is lit evenly, as for a catalogue; the key alone would burn it out underfoot and leave it grey behind.
+  float pale = smoothstep(.45, .85, dot(studio_paper, vec3(.2126, .7152, .0722)));
+  pool = mix(pool, .50 - .06 * exp(-far * far), pale);
+  Material m = matte(studio_paper * mix(vec3(1.), vec3(1.06, .90, .76), sat(far * .6) * (1. - pale)) * pool);
   // The wall behind catches a lamp of its own.
   vec2 w = vec2(v.rest.x - .30, up - .72);
   m.glow = studio_paper * vec3(1., .91, .82) * .62 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;
-    m.ao = mix(1., .75, smoothstep(.0, .5, up));
+    m.glow += studio_paper * .34 * pale * smoothstep(.9, 2.6, far) * studio_light;
+  m.ao = mix(1., .75, smoothstep(.0, .5, up));
   return m;
 }
 #endif
