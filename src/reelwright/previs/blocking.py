@@ -98,6 +98,9 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     if own is not None:
         base, distance = own, math.dist(own.eye, own.target)
     followed = first if first.speed_m_s > 0.0 or casts[0].piece.rises else None
+    if setting.frame(casts[0].piece, casts[0].scale, aspect) is not None:
+        # Where the setting itself frames its subjects, the camera stays in its place.
+        followed = None
     return Blocking(tuple(tuple(row) for row in marks), base, distance, followed)
 
 

@@ -31,7 +31,17 @@ _WIDE = {-2.19: 0.66, -2.14: 0.76, -2.05: 0.83, -1.85: 0.90, -1.26: 0.945, -0.75
 _WIDE |= {1.1: 0.905, 1.4: 0.912, 1.75: 0.865, 1.95: 0.79, 2.08: 0.69, 2.15: 0.58, 2.18: 0.48}
 _BOTTOM = {-2.19: 0.33, -2.0: 0.26, -1.7: 0.19, 1.8: 0.17, 2.1: 0.19, 2.18: 0.24}
 
-_ROOF = {-1.86: 0.91, -1.55: 1.005, -1.2: 1.105, -0.8: 1.195, -0.45: 1.235, -0.15: 1.238, 0.1: 1.19, 0.45: 1.02, 0.82: 0.80}
+_ROOF = {
+    -1.86: 0.91,
+    -1.55: 1.005,
+    -1.2: 1.105,
+    -0.8: 1.195,
+    -0.45: 1.235,
+    -0.15: 1.238,
+    0.1: 1.19,
+    0.45: 1.02,
+    0.82: 0.80,
+}
 _SILL_WIDE = {-1.86: 0.50, -1.5: 0.66, -1.1: 0.745, -0.5: 0.775, 0.0: 0.765, 0.4: 0.735, 0.62: 0.68, 0.82: 0.56}
 _ROOF_WIDE = {-1.86: 0.36, -1.4: 0.49, -0.9: 0.545, -0.3: 0.565, 0.1: 0.565, 0.45: 0.60, 0.82: 0.50}
 _CABIN_FOOT = {-1.86: 0.86, -1.3: 0.86, -0.6: 0.80, 0.3: 0.74, 0.82: 0.66}
@@ -49,14 +59,13 @@ def _stations() -> Floats:
     arches = [hub + (_ARCH_M + out) * np.cos(turn) for hub in (FRONT_M, REAR_M) for out in (0.0, 0.012)]
     ends = [2.18 - 0.16 * (1 - np.cos(np.linspace(0, 1.57, 8))), -2.19 + 0.14 * (1 - np.cos(np.linspace(0, 1.57, 8)))]
     every = np.sort(np.concatenate([np.linspace(-2.19, 2.18, 40), *arches, *ends]))
-    return every[np.concatenate([[True], np.diff(every) > 0.004])]
+    return np.asarray(every[np.concatenate([[True], np.diff(every) > 0.004])])
 
 
 def _sections(x: Floats) -> Floats:
     """Return the right half of each cross-section, fine: (stations, points, 2) as z and y, from sill to middle."""
     top, shoulder, wide, low = (
-        fair(keys, x, softness=soft)
-        for keys, soft in ((_TOP, 0.07), (_SHOULDER, 0.09), (_WIDE, 0.05), (_BOTTOM, 0.05))
+        fair(keys, x, softness=soft) for keys, soft in ((_TOP, 0.07), (_SHOULDER, 0.09), (_WIDE, 0.05), (_BOTTOM, 0.05))
     )
     # The door's waist: light falls off the shoulder and is caught again above the sill.
     waist = 0.022 * np.exp(-(((x - 0.05) / 0.75) ** 2))
@@ -100,17 +109,19 @@ def _shell() -> Mesh:
         lips = np.repeat(lip[None] / np.linalg.norm(lip), 2, axis=0)
         half = np.vstack([place[:1] - (0.10, 0.0), place[:1], place])
         own = np.vstack([lips, own])
-        places.append(np.column_stack([np.full(2 * len(half) - 1, station), _both(half[:, 1]), _both(half[:, 0], -1.0)]))
+        places.append(
+            np.column_stack([np.full(2 * len(half) - 1, station), _both(half[:, 1]), _both(half[:, 0], -1.0)])
+        )
         normals.append(np.column_stack([_both(own[:, 0]), _both(own[:, 1]), _both(own[:, 2], -1.0)]))
     points = np.array(places)
     tail, nose = _cap(points[0], -0.025), _cap(points[-1], 0.03)[::-1]
     mesh = skin(np.concatenate([tail, points, nose]), paint=(BODY, 0, 0, 1))
     shape = (len(tail) + len(points) + len(nose), points.shape[1], 3)
-    own = mesh.normals.reshape(shape).copy()
-    own[len(tail) : len(tail) + len(points)] = np.array(normals)
+    turned = mesh.normals.reshape(shape).copy()
+    turned[len(tail) : len(tail) + len(points)] = np.array(normals)
     paint = mesh.paint.reshape(*shape[:2], 4)
     paint[:, :2] = paint[:, -2:] = (BLACK, 0.0, 0.0, 0.2)
-    return replace(mesh, normals=own.reshape(-1, 3).astype(np.float32))
+    return replace(mesh, normals=turned.reshape(-1, 3))
 
 
 def _both(half: Floats, sign: float = 1.0) -> Floats:
@@ -200,14 +211,16 @@ def _trim() -> list[Mesh]:
     """Return mirrors, splitter, sills, diffuser, exhausts and the tail's lip."""
     parts = [box((0.22, 0.022, 1.16), paint=(BLACK, 0, 0, 0.7)).moved((2.06, 0.185, 0.0))]
     parts.append(box((0.42, 0.14, 1.18), paint=(BLACK, 0, 0, 0.5)).moved((-1.98, 0.27, 0.0)))
-    for fin in range(-2, 3):
-        parts.append(box((0.34, 0.15, 0.015), paint=(BLACK, 0, 0, 0.8)).moved((-2.06, 0.25, 0.2 * fin)))
+    fin = box((0.34, 0.15, 0.015), paint=(BLACK, 0, 0, 0.8))
+    parts += [fin.moved((-2.06, 0.25, 0.2 * number)) for number in range(-2, 3)]
     turn = np.linspace(-math.pi / 2, math.pi / 2, 9)
     ellipse = lathe([(float(np.cos(a)), 0.5 * float(np.sin(a))) for a in turn], sides=18)
     for side in (-1.0, 1.0):
         parts.append(box((1.72, 0.035, 0.06), paint=(BLACK, 0, 0, 0.7)).moved((0.03, 0.165, side * 0.80)))
         pipe = lathe([(0.0, -0.06), (0.042, -0.06), (0.05, 0.0), (0.05, 0.1), (0.041, 0.1), (0.036, 0.0), (0.0, -0.02)])
-        parts.append(pipe.turned(rotation(z=math.pi / 2)).painted((CHROME, 0, 0, 0.9)).moved((-2.10, 0.27, side * 0.46)))
+        parts.append(
+            pipe.turned(rotation(z=math.pi / 2)).painted((CHROME, 0, 0, 0.9)).moved((-2.10, 0.27, side * 0.46))
+        )
         parts.append(ellipse.scaled((0.075, 0.12, 0.11)).painted((MIRROR, 0, 0, 1)).moved((0.38, 0.925, side * 0.93)))
         stalk = tube([(0.40, 0.86, side * 0.74), (0.39, 0.905, side * 0.88)], 0.014, sides=6, paint=(BLACK, 0, 0, 1))
         parts.append(stalk)
@@ -225,9 +238,9 @@ def wheel(*, is_fast: bool) -> Mesh:
     parts = [
         lathe(tyre, sides=40, paint=(TYRE, 0, 0, 1)),
         lathe(barrel, sides=40, paint=(BLACK, 0, 0, 0.35)),
-        lathe([(0.236, half * 0.80), (0.236, half * 0.96), (0.222, half * 0.98), (0.214, half * 0.82)], sides=40).painted(
-            (RIM, 0, 0, 1)
-        ),
+        lathe(
+            [(0.236, half * 0.80), (0.236, half * 0.96), (0.222, half * 0.98), (0.214, half * 0.82)], sides=40
+        ).painted((RIM, 0, 0, 1)),
         lathe([(0.165, 0.03), (0.165, 0.045), (0.08, 0.045)], sides=28, paint=(DISC, 0, 0, 0.8)),
     ]
     if is_fast:

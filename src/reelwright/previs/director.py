@@ -74,7 +74,7 @@ def stage(film: Film) -> Shot:
     setting = modules.find("settings", spec.setting)
     duration_s = film.duration_s * spec.speed
     blocking = block(spec, seed=film.seed, side=side, aspect=aspect, duration_s=duration_s)
-    staging = Staging(film.seed, duration_s, side, aspect, setting.ground(spec, film.seed))
+    staging = Staging(film.seed, duration_s, side, aspect, setting.ground(spec, film.seed), text=spec.text)
     acts = tuple(
         _act(entity, replace(staging, marks=marks)) for entity, marks in zip(spec.subjects, blocking.marks, strict=True)
     )

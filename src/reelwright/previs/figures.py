@@ -99,7 +99,9 @@ class Figures:
         self._places = shop.keep(shop.gl.buffer(reserve=48 * _MOST_CASTS, dynamic=True))
         self._casts = {name: _Cast(shop, model, shared, self._places) for name, model in models.items()}
         self._coats = {
-            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places) if model.coat else self._casts[name]
+            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places)
+            if model.coat
+            else self._casts[name]
             for name, model in models.items()
             if model.shells
         }

@@ -22,7 +22,12 @@ def fir(seed: int, *, skirts: int = 5, sides: int = 7, height: float = 11.0) -> 
     for number in range(skirts):
         low, high = 0.10 + 0.80 * number / skirts, min(0.10 + 0.80 * (number + 1.75) / skirts, 1.0)
         angle = np.linspace(0.0, 2.0 * np.pi, 2 * sides, endpoint=False) + rng.uniform(0.0, 3.0)
-        out = wide * (1.0 - low) ** 0.9 * np.where(np.arange(2 * sides) % 2, 0.66, 1.0) * rng.uniform(0.82, 1.15, 2 * sides)
+        out = (
+            wide
+            * (1.0 - low) ** 0.9
+            * np.where(np.arange(2 * sides) % 2, 0.66, 1.0)
+            * rng.uniform(0.82, 1.15, 2 * sides)
+        )
         sag = height * (low - 0.035 * rng.uniform(0.3, 1.4, 2 * sides) * (np.arange(2 * sides) % 2 == 0))
         rim = np.stack([np.cos(angle) * out, sag, np.sin(angle) * out], axis=1)
         points = np.concatenate([rim, [[0.0, height * high, 0.0]]]).astype(np.float32)

@@ -34,13 +34,15 @@ class Cluster:
 def leaves(growth: Growth, clusters: Sequence[Cluster], detail: float, rng: np.random.Generator) -> Mesh:
     """Return all the leaves of a crown."""
     count = max(round(growth.leaf_count * detail), 3 * len(clusters))
-    size = growth.leaf_m * min((growth.leaf_count / count) ** 0.5, 4.5)
-    if clusters[0].start is not None:
+    is_conifer = clusters[0].start is not None
+    size = growth.leaf_m * min((growth.leaf_count / count) ** 0.5, 1.7 if is_conifer else 4.5)
+    if is_conifer:
         places, ways, rounds, tones = _boughs(clusters, count, rng)
     else:
         places, ways, rounds, tones = _clouds(growth, clusters, count, rng)
     lengths = size * rng.uniform(0.72, 1.28, count)
-    mesh = _kites(places, ways, lengths, growth.slender, rng)
+    mesh = _kites(places, ways, lengths, growth.slender * (1.6 if is_conifer and detail < 0.4 else 1.0), rng)
+    mesh.positions[:, 1] = np.maximum(mesh.positions[:, 1], 0.12)
     normals = np.repeat(rounds, 4, axis=0) * 0.75 + mesh.normals * _facing(mesh.normals, rounds)[:, None] * 0.45
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     paint = np.empty((4 * count, 4), np.float32)
@@ -81,9 +83,7 @@ def _clouds(
     return places, ways, rounds, np.array([c.tone for c in clusters])[owner]
 
 
-def _boughs(
-    clusters: Sequence[Cluster], count: int, rng: np.random.Generator
-) -> tuple[Points, Points, Points, Points]:
+def _boughs(clusters: Sequence[Cluster], count: int, rng: np.random.Generator) -> tuple[Points, Points, Points, Points]:
     """Return the same of a conifer's sprays: flat fans along each bough, hanging a little."""
     starts = np.array([c.start for c in clusters])
     tips = np.array([c.middle for c in clusters])
@@ -113,7 +113,7 @@ def _openness(growth: Growth, clusters: Sequence[Cluster], places: Points) -> Po
     away = np.stack([np.linalg.norm((places - c.middle) / c.radii, axis=1) for c in clusters])
     inside = np.clip(1.02 - np.sort(away, axis=0)[:2].mean(axis=0), 0.0, 1.0)
     high = np.clip((places[:, 1] - growth.middle + growth.tall) / (2.0 * growth.tall), 0.0, 1.0)
-    return np.clip((0.42 + 0.58 * high) * (1.0 - 0.85 * inside), 0.12, 1.0)
+    return np.asarray(np.clip((0.42 + 0.58 * high) * (1.0 - 0.85 * inside), 0.12, 1.0))
 
 
 def _kites(places: Points, ways: Points, lengths: Points, slender: float, rng: np.random.Generator) -> Mesh:
@@ -129,16 +129,19 @@ def _kites(places: Points, ways: Points, lengths: Points, slender: float, rng: n
     corners = np.stack([places, waist + wide, places + ahead * length - face * length * 0.1, waist - wide], axis=1)
     positions = corners.reshape(-1, 3).astype(np.float32)
     first = 4 * np.arange(count)[:, None]
-    triangles = np.concatenate([first + (0, 1, 2), first + (0, 2, 3)], axis=1).reshape(-1, 3).astype(np.uint32)
+    corners_of = np.array((0, 1, 2, 0, 2, 3))
+    triangles = (first + corners_of).reshape(-1, 3).astype(np.uint32)
     return Mesh(positions, vertex_normals(positions, triangles), np.zeros((4 * count, 4), np.float32), triangles)
 
 
 def lumps(growth: Growth, clusters: Sequence[Cluster], detail: float) -> Mesh:
     """Return solid masses inside the clusters, which close a crown that has few leaves."""
-    sides = 7 if detail > 0.06 else 5
+    is_far = detail <= 0.06
+    sides = 5 if is_far else 7
+    masses = clusters[::3] if is_far else clusters
     # Behind many leaves they are only the dark of the crown's heart.
-    share = 0.86 if detail < 0.25 else 0.44
-    up = np.linspace(-1.0, 1.0, 5 if detail > 0.06 else 4)
+    share, pull = (1.25, 0.0) if is_far else (0.86, 0.0) if detail < 0.25 else (0.55, 0.38)
+    up = np.linspace(-1.0, 1.0, 4 if is_far else 5)
     angle = np.linspace(0.0, 2.0 * np.pi, sides, endpoint=False)
     ring = np.sqrt(np.maximum(1.0 - up**2, 0.0))
     ball = np.stack(
@@ -153,11 +156,36 @@ def lumps(growth: Growth, clusters: Sequence[Cluster], detail: float) -> Mesh:
     a, b, c, d = index[:-1], np.roll(index, -1, 1)[:-1], index[1:], np.roll(index, -1, 1)[1:]
     triangles = np.stack([a, b, c, b, d, c], axis=-1).reshape(-1, 3).astype(np.uint32)
     parts = []
-    for number, cluster in enumerate(clusters):
+    for number, cluster in enumerate(masses):
         bumps = 1.0 + 0.16 * np.sin(3.0 * ball[:, :1] + 5.0 * ball[:, 1:2] + 2.0 * number)
-        places = cluster.middle - (0.0, 0.25 * cluster.radii[1], 0.0) + ball * cluster.radii * bumps * share
+        deep = np.array([0.0, growth.middle, 0.0]) * pull + cluster.middle * (1.0 - pull)
+        places = deep - (0.0, 0.2 * cluster.radii[1], 0.0) + ball * cluster.radii * bumps * share
         paint = np.empty((len(ball), 4), np.float32)
         paint[:, 0], paint[:, 1], paint[:, 2] = growth.leaf, cluster.tone, 0.4
         paint[:, 3] = _openness(growth, clusters, places + ball * 0.15) * (0.45 if detail >= 0.25 else 1.0)
         parts.append(Mesh(places.astype(np.float32), ball.astype(np.float32), paint, triangles))
+    return joined(parts)
+
+
+def skirts(growth: Growth, clusters: Sequence[Cluster]) -> Mesh:
+    """Return a conifer's whorls as jagged cones, which close a crown that has few sprays."""
+    rings: dict[float, list[Cluster]] = {}
+    for cluster in clusters:
+        assert cluster.start is not None
+        rings.setdefault(float(cluster.start[1]), []).append(cluster)
+    parts = []
+    for height, boughs in rings.items():
+        tips = np.array([bough.middle for bough in boughs])
+        tips = tips[np.argsort(np.arctan2(-tips[:, 2], tips[:, 0]))]
+        between = 0.5 * (tips + np.roll(tips, -1, axis=0)) * (0.80, 1.0, 0.80) + (0.0, 0.12, 0.0)
+        rim = np.stack([tips * (0.96, 1.0, 0.96), between], axis=1).reshape(-1, 3)
+        rim[:, 1] = np.maximum(rim[:, 1] - 0.08 * growth.cluster_m, 0.12)
+        points = np.concatenate([[(0.0, height + 0.45, 0.0)], rim]).astype(np.float32)
+        index = np.arange(len(rim))
+        triangles = np.stack([0 * index, 1 + index, 1 + (index + 1) % len(rim)], axis=1).astype(np.uint32)
+        paint = np.empty((len(points), 4), np.float32)
+        paint[:, 0], paint[:, 1], paint[:, 2] = growth.leaf, boughs[0].tone * 0.5, 0.2
+        paint[:, 3] = 0.62
+        paint[0, 3] = 0.25
+        parts.append(Mesh(points, vertex_normals(points, triangles), paint, triangles))
     return joined(parts)

@@ -95,9 +95,9 @@ TROT = Gait(
 #: Hounds: the fore feet land in the other order (rotary), and the back bends and stretches like a bow.
 ROTARY_GALLOP = Gait(
     lands={"hl": 0.0, "hr": 0.11, "fr": 0.46, "fl": 0.60},
-    down=(0.25, 0.25),
+    down=(0.235, 0.25),
     stride=4.1,
-    lift=(0.34, 0.30),
+    lift=(0.26, 0.20),
     fold=1.5,
     bob=0.055,
     beats=1,
@@ -105,13 +105,13 @@ ROTARY_GALLOP = Gait(
     pitch=0.060,
     roll=0.02,
     sway=0.0,
-    high_at=0.38,
-    rears_at=0.27,
+    high_at=0.33,
+    rears_at=0.22,
     flex=0.20,
     bend=0.03,
     nod=0.05,
     stretch=0.50,
-    ahead=(0.05, 0.03),
+    ahead=(0.01, 0.03),
     narrow=0.45,
 )
 #: Horses: transverse, on the right lead, with one flight while the legs are gathered.

@@ -116,10 +116,9 @@ class Workshop:
         deep = self.keep(self.gl.depth_renderbuffer((width, height), samples=samples))
         return SceneTarget(self.gl, texture, depth, plain, self.keep(self.gl.framebuffer([light], deep)))
 
-    def over(self, scene: SceneTarget) -> Target:
-        """Return a target of a scene's size that shares its depth."""
-        texture = self._texture(*scene.texture.size, "f4")
-        return Target(texture, self.keep(self.gl.framebuffer([texture], scene.depth)))
+    def over(self, texture: moderngl.Texture, depth: moderngl.Texture) -> Target:
+        """Return a target that draws into a texture where a depth of the same size lets it."""
+        return Target(texture, self.keep(self.gl.framebuffer([texture], depth)))
 
     def _texture(self, width: int, height: int, dtype: str) -> moderngl.Texture:
         texture = self.keep(self.gl.texture((width, height), 4, dtype=dtype))

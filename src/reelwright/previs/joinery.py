@@ -60,7 +60,9 @@ def _window(wide: float, high: float, *, shutters: bool = False, box_m: float = 
     mesh.paint[:, 2] = mesh.positions[:, 1] / high + 0.5
     parts = [mesh]
     for side in (-1.0, 1.0):
-        parts.append(box((0.13, high + 0.18, 0.09), paint=(FRAME, 0, 0, 1)).moved((0.03, 0.0, side * (wide / 2 + 0.03))))
+        parts.append(
+            box((0.13, high + 0.18, 0.09), paint=(FRAME, 0, 0, 1)).moved((0.03, 0.0, side * (wide / 2 + 0.03)))
+        )
         parts.append(box((0.13, 0.09, wide + 0.1), paint=(FRAME, 0, 0, 1)).moved((0.03, side * (high / 2 + 0.03), 0.0)))
     parts.append(box((0.07, high, 0.055), paint=(FRAME, 0, 0, 1)).moved((0.035, 0.0, 0.0)))
     parts += [box((0.05, 0.032, wide), paint=(FRAME, 0, 0, 1)).moved((0.03, high * y, 0.0)) for y in (-0.17, 0.17)]
@@ -78,8 +80,8 @@ def _door() -> list[Mesh]:
     """Return the planked door with its frame and step."""
     x = masonry.DEEP_M
     parts = [box((0.08, 2.08, 1.0), paint=(DOOR, 0, 0, 1)).moved((x + 0.02, 1.42, 0.0))]
-    for side in (-1.0, 1.0):
-        parts.append(box((0.16, 2.2, 0.13), paint=(FRAME, 0, 0, 1)).moved((x + 0.05, 1.44, side * 0.56)))
+    post = box((0.16, 2.2, 0.13), paint=(FRAME, 0, 0, 1))
+    parts += [post.moved((x + 0.05, 1.44, side * 0.56)) for side in (-1.0, 1.0)]
     parts.append(box((0.16, 0.14, 1.25), paint=(FRAME, 0, 0, 1)).moved((x + 0.05, 2.52, 0.0)))
     knob = lathe([(0.0, -0.04), (0.04, -0.02), (0.04, 0.02), (0.0, 0.04)], sides=10, paint=(LANTERN + 0.2, 0, 0, 1))
     parts.append(knob.moved((x + 0.11, 1.38, 0.38)))
@@ -120,7 +122,9 @@ def blossoms() -> Mesh:
     parts = []
     for z in (-2.05, 2.05):
         for _ in range(150):
-            at = np.array([masonry.DEEP_M + 0.24 + rng.normal(0, 0.06), 0.98 + rng.uniform(0, 0.16), z + rng.uniform(-0.5, 0.5)])
+            at = np.array(
+                [masonry.DEEP_M + 0.24 + rng.normal(0, 0.06), 0.98 + rng.uniform(0, 0.16), z + rng.uniform(-0.5, 0.5)]
+            )
             is_bloom = rng.uniform() < 0.42
             size = rng.uniform(0.03, 0.05) if is_bloom else rng.uniform(0.05, 0.10)
             corners = np.array([[(-1, -1, 0), (1, -1, 0)], [(-1, 1, 0), (1, 1, 0)]], np.float64) * size

@@ -17,7 +17,7 @@ from reelwright.previs.mesh import Mesh, tube
 from reelwright.previs.quadruped import Joint
 from reelwright.previs.skeleton import Skeleton
 
-_SIDES = 6
+_SIDES = 5
 
 
 class Hair:
@@ -68,7 +68,7 @@ class Hair:
 
     def _grow(self, path: ArrayLike, wide: float, thick: float, bones: Sequence[tuple[str, str]]) -> None:
         """Add a strand; along it the weight goes from each pair's first bone to its second."""
-        line = smooth_through(path, 4)
+        line = smooth_through(path, 3)
         share = np.linspace(0.0, 1.0, len(line))
         radius = wide * np.sqrt(1.0 - share**3) * (0.55 + 0.45 * np.minimum(share * 4, 1.0))
         paint = (self._paint, 0.0, float(self._rng.random()), 1.0)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reelwright.previs.sculpt import Distances, Points, Shape
+from reelwright.previs.sculpt import Distances, Points, Shape, ellipsoid
 
 _FINE = 3
 
@@ -31,7 +31,8 @@ def bounded(shape: Shape, centre: ArrayLike, radius: float, margin_m: float) -> 
     c = np.asarray(centre, np.float32)
 
     def distance(p: Points) -> Distances:
-        away = np.asarray(np.linalg.norm(p - c, axis=1) - np.float32(radius), np.float32)
+        d = p - c
+        away = np.asarray(np.sqrt(np.einsum("ij,ij->i", d, d)) - np.float32(radius), np.float32)
         near = away < margin_m
         if near.all():
             return shape(p)
@@ -40,6 +41,11 @@ def bounded(shape: Shape, centre: ArrayLike, radius: float, margin_m: float) -> 
         return away
 
     return distance
+
+
+def lump(centre: ArrayLike, radii: Sequence[float], *, margin_m: float = 0.06) -> Shape:
+    """Return an ellipsoid that is only worked out near by."""
+    return bounded(ellipsoid(centre, radii), centre, max(radii), margin_m)
 
 
 def loft(rows: Sequence[Sequence[float]], *, side: ArrayLike = (0.0, 0.0, 1.0), margin_m: float = 0.1) -> Shape:
@@ -56,20 +62,21 @@ def loft(rows: Sequence[Sequence[float]], *, side: ArrayLike = (0.0, 0.0, 1.0), 
     table = np.concatenate([axis, along, across, np.cross(across, along), sizes], axis=1).astype(np.float32)
     step = axis[1:] - axis[:-1]
     length2 = np.maximum((step**2).sum(axis=1), 1e-12)
+    start_step, start2 = (axis[:-1] * step).sum(axis=1), (axis[:-1] ** 2).sum(axis=1)
     middle = (axis.min(axis=0) + axis.max(axis=0)) / 2
     radius = float((np.linalg.norm(axis - middle, axis=1) + sizes.max(axis=1)).max())
 
     def distance(p: Points) -> Distances:
-        share = (p @ step.T - (axis[:-1] * step).sum(axis=1)) / length2
-        share = np.clip(share, 0.0, 1.0)
+        ahead = p @ step.T - start_step
+        share = np.minimum(np.maximum(ahead / length2, 0.0), 1.0)
         # |p - (a + s * share)|^2, less what does not depend on the segment.
-        off = (axis[:-1] ** 2).sum(axis=1) + 2 * share * (axis[:-1] * step).sum(axis=1) + share**2 * length2
-        off -= 2 * (p @ axis[:-1].T + share * (p @ step.T))
+        off = start2 - 2 * (p @ axis[:-1].T) + share * (share * length2 - 2 * ahead)
         best = off.argmin(axis=1)
         s = np.take_along_axis(share, best[:, None], axis=1)
-        row = table[best] * (1 - s) + table[best + 1] * s
+        row = table[best]
+        row += s * (table[best + 1] - row)
         d = p - row[:, :3]
-        forth, aside, over = ((d * row[:, k : k + 3]).sum(axis=1) for k in (3, 6, 9))
+        forth, aside, over = (np.einsum("ij,ij->i", d, row[:, k : k + 3]) for k in (3, 6, 9))
         tall = np.where(over > 0, row[:, 12], row[:, 13])
         wide = row[:, 14]
         cap = np.minimum(tall, wide)

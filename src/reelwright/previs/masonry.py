@@ -32,7 +32,7 @@ def beam(a: ArrayLike, b: ArrayLike, wide: float, thick: float, part: float = TI
     if np.linalg.norm(side) < 0.2:
         side = np.cross(up, (0.0, 1.0, 0.0))
     side /= np.linalg.norm(side)
-    out = np.cross(side, up)
+    out = np.cross(up, side)
     turned = box((thick, length, wide)).turned(np.stack([out, up, side], axis=1))
     return turned.moved((start + end) / 2).painted((part, 0.0, 0.0, 1.0))
 
@@ -101,7 +101,9 @@ def _slope(eave: tuple[float, float], ridge: tuple[float, float], ends: tuple[fl
         for share, lift in ((low, 0.0), (low, 0.055), (min(high, 1.0), 0.012)):
             # The foot of the roof is laid flatter.
             kick = 0.16 * max(0.0, 1.0 - share * 3.2) ** 2
-            rows.append((eave[0] + run * share, eave[1] + rise * share + kick + lift * length / abs(run), share * length))
+            rows.append(
+                (eave[0] + run * share, eave[1] + rise * share + kick + lift * length / abs(run), share * length)
+            )
     flat = np.array(rows)
     wave = 0.018 * np.sin(1.7 * z + 0.6) + 0.012 * np.sin(4.1 * z)
     points = np.stack(
@@ -162,7 +164,9 @@ def chimney(z: float) -> list[Mesh]:
     parts = [box((0.80, 4.2, 0.95), paint=(STONE, 0, 0, 1)).moved((x, top - 2.1, z))]
     parts.append(box((0.98, 0.16, 1.13), paint=(STONE, 0, 0, 1)).moved((x, top, z)))
     parts.append(box((0.86, 0.10, 1.01), paint=(STONE, 0, 0, 1)).moved((x, top + 0.12, z)))
-    pot = lathe([(0.17, 0.0), (0.15, 0.12), (0.13, 0.42), (0.16, 0.46), (0.16, 0.52), (0.11, 0.52), (0.10, 0.3)], sides=14)
+    pot = lathe(
+        [(0.17, 0.0), (0.15, 0.12), (0.13, 0.42), (0.16, 0.46), (0.16, 0.52), (0.11, 0.52), (0.10, 0.3)], sides=14
+    )
     parts += [pot.painted((POT, 0, 0, 1)).moved((x, top + 0.15, z + side * 0.24)) for side in (-1.0, 1.0)]
     return parts
 

@@ -150,7 +150,6 @@ class Piece:
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
-      hides    `bool setting_hides(vec3 rd)`: whether the backdrop hides the sky there, which need not be drawn then
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`
       surface  `void NAME_surface(vec2 p, float foot, inout Surface s)`
@@ -245,6 +244,8 @@ class Staging:
     ground: Ground = field(default_factory=Ground)
     #: Where the director has put each of the entity's figures.
     marks: tuple[Mark, ...] = ()
+    #: What the prompt wants written, or None.
+    text: str | None = None
 
 
 @functools.cache

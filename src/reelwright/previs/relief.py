@@ -2,11 +2,12 @@
 
 Invariant: pure functions of place and seed, defined at any point, so that a ground can be drawn and asked alike.
 Sources: gradient noise (Perlin, 2002); octaves damped where those before are steep, which leaves sharp ridges over
-smooth feet (Quilez, "Advanced value noise", 2008); gullies as waves along the slope (John, "Eroded terrain noise", 2018).
+smooth feet (Quilez, "Advanced value noise", 2008).
 """
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import numpy as np
@@ -56,18 +57,8 @@ class Relief:
             x, z = 2.03 * (cosine * x - sine * z), 2.03 * (sine * x + cosine * z)
         return total
 
-    def gullies(self, x: Array, z: Array, slope: tuple[Array, Array]) -> Array:
-        """Return furrows of width about 1 that run down a slope (its rise along x and z), -1..1."""
-        steep = np.sqrt(slope[0] ** 2 + slope[1] ** 2) + 1e-6
-        across_x, across_z = -slope[1] / steep, slope[0] / steep
-        column, row = np.floor(x).astype(np.int64), np.floor(z).astype(np.int64)
-        total, weight = np.zeros_like(x, np.float32), np.full_like(x, 1e-6, np.float32)
-        for dz in (-1, 0, 1):
-            for dx in (-1, 0, 1):
-                lean = self._lean[(row + dz) % _LATTICE, (column + dx) % _LATTICE]
-                away_x = x - (column + dx + 0.5 + 0.4 * lean[..., 0])
-                away_z = z - (row + dz + 0.5 + 0.4 * lean[..., 1])
-                near = np.exp(-2.2 * (away_x**2 + away_z**2))
-                total += near * np.cos(6.0 * (away_x * across_x + away_z * across_z))
-                weight += near
-        return np.asarray(total / weight * np.minimum(steep, 1.0))
+
+@functools.lru_cache(maxsize=4)
+def relief(seed: int) -> Relief:
+    """Return the noise of a seed, kept for the next question."""
+    return Relief(seed)

@@ -109,8 +109,7 @@ def _well() -> list[Mesh]:
         parts.append(box((long, 0.52, 0.03), paint=(TUB, 0, 0, 0.6)).moved((middle, 0.40, side * 0.575)))
         parts.append(box((long, 0.14, 0.035), paint=(WOOD, 0, 0, 1)).moved((middle, 0.69, side * 0.575)))
         parts.append(box((long * 0.96, 0.04, 0.26), paint=(WOOD, 0, 0, 0.7)).moved((middle, 0.42, side * 0.44)))
-    for x in (low, high):
-        parts.append(box((0.035, 0.56, 1.18), paint=(WOOD, 0, 0, 0.8)).moved((x, 0.46, 0.0)))
+    parts += [box((0.035, 0.56, 1.18), paint=(WOOD, 0, 0, 0.8)).moved((x, 0.46, 0.0)) for x in (low, high)]
     parts.append(tube([(-3.15, 0.72, 0.0), (-2.6, 0.80, 0.02), (-1.9, 0.74, 0.10)], [0.03, 0.026, 0.018], sides=7))
     parts[-1] = parts[-1].painted((WOOD, 0.0, 0.0, 1.0))
     parts.append(box((0.34, 1.02, 0.045), paint=(WOOD, 0, 0, 1)).moved((-3.24, 0.22, 0.0)))
@@ -188,7 +187,9 @@ def _jib(lee: float) -> Mesh:
     hollow = 1.0 - 0.05 * np.sin(math.pi * v)
     points = luff + (leech - luff) * (u * hollow)[..., None]
     chord = np.linalg.norm(leech - luff, axis=-1)
-    points[..., 2] += lee * chord * 0.62 * 0.9 * (u**0.8) * (1.0 - u**1.15) * np.sin(math.pi * np.minimum(v * 0.8 + 0.16, 1))
+    points[..., 2] += (
+        lee * chord * 0.62 * 0.9 * (u**0.8) * (1.0 - u**1.15) * np.sin(math.pi * np.minimum(v * 0.8 + 0.16, 1))
+    )
     points[..., 0] += 0.12 * chord * (u**0.8) * (1.0 - u)
     return _cloth(points, 1.0)
 

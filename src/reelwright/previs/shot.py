@@ -91,7 +91,7 @@ class Moment:
 
 #: How much of its attention's way the camera goes along, and over how many seconds that way is smoothed; the same
 #: for the focus.
-_LOOKS_AFTER, _LOOK_CALM_S, _FOCUS_CALM_S = 0.5, 2.4, 0.5
+_LOOKS_AFTER, _LOOK_CALM_S, _FOCUS_CALM_S = 0.5, 2.4, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class Shot:
         """Return how far ahead of the lens the subject is, metres."""
         forward = moment.view.basis()[2]
         x, y, z = self.subject_at(moment)
-        if marks := self.acts[0].marks if self.acts else ():
+        if self.attention is None and (marks := self.acts[0].marks if self.acts else ()):
             # Eyes are what must be sharp, and they are at its front.
             ahead = 0.2 * self.height_m
             x, z = x + ahead * math.cos(marks[0].heading_rad), z + ahead * math.sin(marks[0].heading_rad)

@@ -49,7 +49,9 @@ class Stage:
         width, height = film.rendered_at
         samples = min(_SAMPLES[film.quality], gl.max_samples) if width * height <= _MOST_SAMPLED_PX else 0
         self._scene = shop.scene(width, height, samples=samples)
-        self._whole = shop.over(self._scene)
+        self._covered = shop.scene(width, height, samples=0)
+        self._whole = shop.over(self._covered.texture, self._scene.depth)
+        self._cover = shop.painter(modules.shader_source("glsl/cover.glsl"))
         self._sharp = shop.target(width, height) if self._shot.blurs else None
         sizes = [(max(width >> n, 2), max(height >> n, 2)) for n in range(1, _HALO_LEVELS + 1)]
         self._halos = [shop.target(*size) for size in sizes]
@@ -107,9 +109,17 @@ class Stage:
         return plain.texture
 
     def _draw_behind(self, figures: Target, uniforms: dict[str, Any]) -> Target:
-        """Put the sky behind the figures, where they leave some of a pixel uncovered (their texture's alpha tells)."""
-        self._gl.enable_only(moderngl.NOTHING)
-        self._bands["both"].paint(self._whole, {"figuresImage": figures.texture, **uniforms})
+        """Put the sky behind the figures: their texture's alpha is how much of a pixel they cover.
+
+        Software OpenGL runs a shader's every branch; only the depth test spares it the pixels that are hidden.
+        """
+        self._gl.enable_only(moderngl.DEPTH_TEST)
+        self._gl.depth_func = "1"
+        self._cover.paint(self._covered, {"image": figures.texture})
+        self._gl.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        self._gl.depth_func = "<="
+        self._gl.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
+        self._bands["both"].paint(self._covered, uniforms)
         return self._whole
 
     def _draw_bands(self, moment: Moment, uniforms: dict[str, Any]) -> None:

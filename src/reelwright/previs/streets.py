@@ -7,7 +7,7 @@ Invariant: a pure function of the seed; x runs across the street and z along it,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -75,8 +75,11 @@ def _strip(a: Sequence[float], b: Sequence[float], length: float, part: float) -
     return faceted(Mesh(corners, np.zeros((4, 3), np.float32), blank, triangles))
 
 
-def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: bool) -> Mesh:
-    """Return both rows of buildings, without those that stand in a plot (x, z, radius)."""
+def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: bool) -> dict[str, Mesh]:
+    """Return both rows of buildings, without those that stand in a plot (x, z, radius).
+
+    Upper walls, shops and trims are meshes of their own ("walls", "shops", "trims"), for shaders of their own.
+    """
     rng = np.random.default_rng(seed)
     parts: list[Mesh] = []
     for side in (-1.0, 1.0):
@@ -90,7 +93,12 @@ def buildings(seed: int, *, plots: Sequence[tuple[float, float, float]], neon: b
                 (x, height / 2.0, _SPAN[1] + 8.0)
             )
         )
-    return joined(parts)
+    whole = joined(parts)
+    corners = whole.positions[whole.triangles]
+    is_wall = whole.paint[whole.triangles[:, 0], 0] == FACADE
+    is_shop = is_wall & (corners[..., 1].max(axis=1) < SHOP_M + 0.1)
+    kinds = {"walls": is_wall & ~is_shop, "shops": is_shop, "trims": ~is_wall}
+    return {name: replace(whole, triangles=whole.triangles[chosen]) for name, chosen in kinds.items()}
 
 
 def _stands_in(building: _Building, plot: tuple[float, float, float]) -> bool:
@@ -118,8 +126,9 @@ def _built(building: _Building, rng: np.random.Generator, *, neon: bool) -> list
     """Return a building's body, cornice, roof, awnings and signs."""
     wide, tall, mid = building.high - building.low, building.height, building.middle
     deep = 13.0
-    body = building.part((deep, tall, wide), (-deep / 2.0, tall / 2.0, mid), FACADE)
-    parts = [body, building.part((0.42, 0.34, wide), (0.16, SHOP_M - 0.02, mid), STONE)]
+    upper = building.part((deep, tall - SHOP_M, wide), (-deep / 2.0, (tall + SHOP_M) / 2.0, mid), FACADE)
+    lower = building.part((deep, SHOP_M, wide), (-deep / 2.0, SHOP_M / 2.0, mid), FACADE)
+    parts = [upper, lower, building.part((0.42, 0.34, wide), (0.16, SHOP_M - 0.02, mid), STONE)]
     style = building.number * 4.0
     if style < 3.0:
         parts.append(building.part((0.7, 0.45, wide + 0.1), (0.22, tall - 0.75, mid), STONE))
@@ -128,7 +137,9 @@ def _built(building: _Building, rng: np.random.Generator, *, neon: bool) -> list
         parts.append(building.part((deep, 0.6, wide), (-deep / 2.0 + 0.12, tall + 0.2, mid), STONE))
     if wide > 11.0 and style < 2.0:
         for place in (-0.28, 0.28):
-            bay = building.part((0.7, tall - SHOP_M - 1.6, 2.6), (0.3, (tall + SHOP_M - 1.2) / 2.0, mid + place * wide), FACADE)
+            bay = building.part(
+                (0.7, tall - SHOP_M - 1.6, 2.6), (0.3, (tall + SHOP_M - 1.2) / 2.0, mid + place * wide), FACADE
+            )
             parts.append(bay)
     parts += _roof(building, rng)
     if building.low < 130.0:
@@ -141,7 +152,7 @@ def _roof(building: _Building, rng: np.random.Generator) -> list[Mesh]:
     """Return stair heads, chimneys and a mast."""
     parts = []
     for _ in range(int(rng.integers(1, 4))):
-        size = rng.uniform((1.6, 1.2, 1.6), (4.0, 3.2, 3.6))
+        size = [float(side) for side in rng.uniform((1.6, 1.2, 1.6), (4.0, 3.2, 3.6))]
         z = rng.uniform(building.low + 2.0, building.high - 2.0)
         parts.append(building.part(size, (-rng.uniform(2.5, 8.0), building.height + size[1] / 2.0, z), STONE))
     if rng.uniform() < 0.3:
@@ -180,37 +191,44 @@ def _awning(building: _Building, z: float, half: float, number: float) -> Mesh:
 def _signs(building: _Building, rng: np.random.Generator, *, neon: bool) -> list[Mesh]:
     """Return signs that stand out from the wall; with neon, more of them, and tubes along the building."""
     parts = []
-    number = lambda: float(rng.uniform())  # noqa: E731 (one line, three uses)
     for _ in range(2 if neon else int(rng.uniform() < 0.5)):
         tall = rng.uniform(2.2, 5.0) if neon else rng.uniform(1.2, 2.2)
         low = rng.uniform(4.9, 6.0)
         if low + tall > building.height - 1.0:
             continue
         z = rng.uniform(building.low + 1.0, building.high - 1.0)
-        own = _Building(building.side, building.low, building.high, building.height, number())
+        own = _Building(building.side, building.low, building.high, building.height, float(rng.uniform()))
         parts.append(own.part((1.05, tall, 0.22), (0.75, low + tall / 2.0, z), SIGN))
     if neon:
         for z in (building.low + 0.25, building.high - 0.25)[: int(rng.integers(0, 3))]:
-            own = _Building(building.side, building.low, building.high, building.height, number())
+            own = _Building(building.side, building.low, building.high, building.height, float(rng.uniform()))
             tall = building.height - 6.0
             parts.append(own.part((0.13, tall, 0.13), (0.14, 5.0 + tall / 2.0, z), TUBE))
         if rng.uniform() < 0.75:
-            own = _Building(building.side, building.low, building.high, building.height, number())
-            parts.append(own.part((0.1, 0.1, building.high - building.low - 1.0), (0.42, SHOP_M + 0.22, building.middle), TUBE))
+            own = _Building(building.side, building.low, building.high, building.height, float(rng.uniform()))
+            parts.append(
+                own.part((0.1, 0.1, building.high - building.low - 1.0), (0.42, SHOP_M + 0.22, building.middle), TUBE)
+            )
     return parts
 
 
-def lamp_posts() -> Mesh:
-    """Return lamp posts on both pavements, their arms over the road."""
+def lamp_posts(plots: Sequence[tuple[float, float, float]]) -> Mesh:
+    """Return lamp posts on both pavements, their arms over the road, none in a plot (x, z, radius)."""
     parts = []
     for side in (-1.0, 1.0):
         at = side * LAMP_X_M
         arm = [(at, KERB_M, 0), (at, 4.6, 0), (at - side * 0.15, 5.35, 0), (at - side * 0.9, 5.75, 0)]
         post = tube(arm, [0.075, 0.055, 0.045, 0.035], sides=6, paint=(METAL, 0.3, 0.0, 1.0))
-        foot = lathe([(0.0, KERB_M), (0.15, KERB_M), (0.13, 0.5), (0.07, 0.9), (0.0, 0.95)], sides=8, paint=(METAL, 0.3, 0, 1))
+        foot = lathe(
+            [(0.0, KERB_M), (0.15, KERB_M), (0.13, 0.5), (0.07, 0.9), (0.0, 0.95)], sides=8, paint=(METAL, 0.3, 0, 1)
+        )
         head = box((0.55, 0.13, 0.24), paint=(METAL, 0.3, 0.0, 1.0)).moved((at - side * 1.05, 5.78, 0))
         glow = box((0.46, 0.05, 0.18), paint=(GLOW, 0.3, 0.0, 1.0)).moved((at - side * 1.05, 5.69, 0))
         whole = joined([post, foot.moved((at, 0, 0)), head, glow])
-        for k in range(-3, 12):
-            parts.append(whole.moved((0, 0, LAMP_EVERY_M * (k + 0.25 * (1.0 + side)))))
+        along = [LAMP_EVERY_M * (k + 0.25 * (1.0 + side)) for k in range(-3, 12)]
+        parts += [
+            whole.moved((0, 0, z))
+            for z in along
+            if all(np.hypot(at - plot[0], z - plot[1]) > plot[2] + 0.3 for plot in plots)
+        ]
     return joined(parts)

@@ -28,11 +28,9 @@ def wind(shot: Shot) -> float:
     return _WIND.get(shot.spec.weather, 0.25)
 
 
-def model(mesh: Mesh) -> Model:
+def model(mesh: Mesh, *, throws_shadow: bool = False) -> Model:
     """Return undergrowth ready to be cast."""
-    return Model(
-        mesh, "glsl/undergrowth.glsl", "undergrowth", moves=True, two_sided=True, throws_shadow=False
-    )
+    return Model(mesh, "glsl/undergrowth.glsl", "undergrowth", moves=True, two_sided=True, throws_shadow=throws_shadow)
 
 
 def _strip(spine: NDArray[Any], wide: NDArray[Any], across: NDArray[Any], paint: tuple[float, float]) -> Mesh:
@@ -65,7 +63,11 @@ def tuft(seed: int, *, blades: int = 11, joints: int = 3, spread: float = 0.55, 
         lean = spread * rng.uniform(0.35, 1.0)
         t = np.linspace(0.0, 1.0, joints)
         root = out * rng.uniform(0.02, 0.22)
-        spine = root + out * (lean * t**1.8)[:, None] + np.array([0.0, 1.0, 0.0]) * (height * (t - 0.22 * lean * t**3))[:, None]
+        spine = (
+            root
+            + out * (lean * t**1.8)[:, None]
+            + np.array([0.0, 1.0, 0.0]) * (height * (t - 0.22 * lean * t**3))[:, None]
+        )
         # A blade shows its side in any direction.
         facing = rng.uniform(0.0, 6.283)
         across = np.array([np.cos(facing), 0.0, np.sin(facing)])
@@ -81,7 +83,9 @@ def flower(seed: int, *, heads: int = 4, petals: int = 6) -> Mesh:
     for _ in range(heads):
         angle, height, lean = rng.uniform(0.0, 6.283), rng.uniform(0.6, 1.1), rng.uniform(0.05, 0.4)
         out = np.array([np.cos(angle), 0.0, np.sin(angle)])
-        spine = np.array([out * 0.1, out * (0.1 + lean * 0.4) + (0, height * 0.6, 0), out * (0.1 + lean) + (0, height, 0)])
+        spine = np.array(
+            [out * 0.1, out * (0.1 + lean * 0.4) + (0, height * 0.6, 0), out * (0.1 + lean) + (0, height, 0)]
+        )
         across = np.array([np.sin(angle), 0.0, -np.cos(angle)])
         made.append(_strip(spine, np.array([0.012, 0.010, 0.0]), across, (GRASS, 0.5)))
         made.append(_head(spine[-1], rng.uniform(0.10, 0.15), petals, rng))
@@ -111,7 +115,7 @@ def _head(middle: NDArray[Any], radius: float, petals: int, rng: np.random.Gener
 
 
 @functools.lru_cache(maxsize=8)
-def fern(seed: int, *, fronds: int = 8, leaflets: int = 9) -> Mesh:
+def fern(seed: int, *, fronds: int = 7, leaflets: int = 8) -> Mesh:
     """Return a fern 1 m across: fronds that arch out of one root, each with two rows of leaflets."""
     rng = np.random.default_rng(seed)
     made = []
@@ -126,12 +130,41 @@ def fern(seed: int, *, fronds: int = 8, leaflets: int = 9) -> Mesh:
             reach = 0.20 * length * np.sin(3.0 * (t[k] * 0.86 + 0.12)) + 0.012
             for way in (-1.0, 1.0):
                 tip = rib[k] + side * way * reach + out * reach * 0.45 - (0.0, reach * 0.25, 0.0)
-                spine = np.array([rib[k], (rib[k] + tip) / 2 + (0, reach * 0.08, 0), tip])
-                leaf = _strip(spine, np.array([0.022, 0.018, 0.0]) * (1.15 - t[k] * 0.7), out, (FERN, tone))
+                leaf = _strip(np.array([rib[k], tip]), np.array([0.040, 0.0]) * (1.15 - t[k] * 0.7), out, (FERN, tone))
                 leaf.paint[:, 1] = t[k]
                 leaf.paint[:, 3] = 0.5 + 0.5 * t[k]
                 made.append(leaf)
     return joined(made)
+
+
+@functools.lru_cache(maxsize=8)
+def bough(seed: int, *, leaves: int = 70) -> Mesh:
+    """Return a hanging spray of leaves, about 1 m long towards +x."""
+    rng = np.random.default_rng(seed)
+    along = rng.uniform(0.0, 1.0, leaves)
+    middle = np.stack([along, -0.25 * along**2, np.zeros(leaves)], axis=1) + rng.normal(0.0, 1.0, (leaves, 3)) * (
+        0.10,
+        0.09,
+        0.22,
+    )
+    way = rng.normal((0.6, -0.5, 0.0), 1.0, (leaves, 3))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    across = np.cross(way, rng.normal(0.0, 1.0, (leaves, 3)))
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    size = rng.uniform(0.07, 0.12, (leaves, 1))
+    corners = np.stack(
+        [middle - across * size * 0.45, middle + across * size * 0.45, middle + way * size * 1.6], axis=1
+    )
+    positions = corners.reshape(-1, 3).astype(np.float32)
+    triangles = np.arange(3 * leaves, dtype=np.uint32).reshape(-1, 3)
+    normals = vertex_normals(positions, triangles) * 0.5 + np.repeat(rng.normal(0.0, 0.4, (leaves, 3)), 3, axis=0)
+    normals += (0.0, 0.7, 0.0)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    paint = np.zeros((3 * leaves, 4), np.float32)
+    paint[:, 0], paint[:, 1] = FERN, 0.8
+    paint[:, 2] = np.repeat(rng.uniform(0.0, 1.0, leaves), 3)
+    paint[:, 3] = 0.85
+    return Mesh(positions, normals.astype(np.float32), paint, triangles)
 
 
 def scattered(

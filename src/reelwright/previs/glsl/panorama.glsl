@@ -8,7 +8,6 @@ vec2 panorama_at(vec3 rd) {
   vec2 uv = vec2(atan(rd.x, rd.z) / panorama_span.x * .5 + .5, (slope - panorama_span.y) / (panorama_span.z - panorama_span.y));
   return clamp(uv, vec2(.002), vec2(.998));
 }
-bool panorama_hides(vec3 rd) { return rd.y < panorama_span.z * length(rd.xz) && textureLod(panorama_shape, panorama_at(rd), 0.).a > .99; }
 struct Land { float cover; vec3 n; float open; float away; float first; float second; float sunlit; };
 Land panorama(vec3 rd) {
   Land land = Land(0., vec3(0., 1., 0.), 1., 1e4, 0., 0., 1.);

@@ -45,29 +45,54 @@ def _slab(low: Vector, high: Vector, paint: float, *, edge_m: float = 0.005) -> 
 
 
 def _table(hole: tuple[float, float]) -> list[Mesh]:
-    """Return the table; its top is open where the sheet hides it (half width and half depth of `hole`)."""
+    """Return the table's top, open where the sheet hides it (half width and half depth of `hole`)."""
     board = _slab(_LOW, _HIGH, WOOD)
     faces = board.positions[board.triangles]
     is_top = faces[:, :, 1].min(axis=1) > _HIGH[1] - 1e-4
     shell = replace(board, triangles=board.triangles[~is_top])
-    low, high = board.positions[board.triangles[is_top].ravel()].min(axis=0), board.positions[board.triangles[is_top].ravel()].max(axis=0)
+    low, high = (
+        board.positions[board.triangles[is_top].ravel()].min(axis=0),
+        board.positions[board.triangles[is_top].ravel()].max(axis=0),
+    )
     xs, zs = (low[0], -hole[0], hole[0], high[0]), (low[2], -hole[1], hole[1], high[2])
-    top = [
-        _panel((xs[i], xs[i + 1]), (zs[k], zs[k + 1])) for i in range(3) for k in range(3) if (i, k) != (1, 1)
-    ]
+    top = [_panel((xs[i], xs[i + 1]), (zs[k], zs[k + 1])) for i in range(3) for k in range(3) if (i, k) != (1, 1)]
+    return [shell, *top]
+
+
+@functools.lru_cache(maxsize=1)
+def frame_mesh() -> Mesh:
+    """Return what carries the table's top: legs and apron."""
     inset, thin = 0.06, 0.022
-    a, b = _LOW + [inset, -0.075, inset], _HIGH + [-inset, -0.034, -inset]
-    apron = [
+    a, b = _LOW + np.array([inset, -0.075, inset]), _HIGH + np.array([-inset, -0.034, -inset])
+    parts = [
         _slab(a, np.array([b[0], b[1], a[2] + thin]), WOOD),
         _slab(np.array([a[0], a[1], b[2] - thin]), b, WOOD),
         _slab(a, np.array([a[0] + thin, b[1], b[2]]), WOOD),
         _slab(np.array([b[0] - thin, a[1], a[2]]), b, WOOD),
     ]
-    legs = []
-    for x in (_LOW[0] + 0.05, _HIGH[0] - 0.10):
-        for z in (_LOW[2] + 0.05, _HIGH[2] - 0.10):
-            legs.append(_slab(np.array([x, -TABLE_M, z]), np.array([x + 0.05, -0.032, z + 0.05]), WOOD))
-    return [shell, *top, *apron, *legs]
+    parts += [
+        _slab(np.array([x, -TABLE_M, z]), np.array([x + 0.05, -0.032, z + 0.05]), WOOD)
+        for x in (_LOW[0] + 0.05, _HIGH[0] - 0.10)
+        for z in (_LOW[2] + 0.05, _HIGH[2] - 0.10)
+    ]
+    return joined(parts)
+
+
+def hides_frame(eye: Vector, rays: Vector) -> bool:
+    """Say whether, seen from an eye over the bench, the top hides all that carries it.
+
+    `rays` are (4, 3): the ways to the frame's corners. Whoever looks past the far edge alone sees nothing below.
+    """
+    if eye[1] <= 0.0 or not bool((rays[:2, 1] < -1e-6).all()):
+        return False
+    for ray in rays:
+        if ray[1] > -1e-6:
+            continue
+        x, _, z = eye + ray * (eye[1] / -ray[1])
+        is_under = (x < _LOW[0] and ray[0] > 0.0) or (x > _HIGH[0] and ray[0] < 0.0)
+        if z < _LOW[2] or (z < _HIGH[2] and is_under):
+            return False
+    return True
 
 
 def _panel(x: tuple[float, float], z: tuple[float, float]) -> Mesh:
@@ -79,7 +104,13 @@ def _panel(x: tuple[float, float], z: tuple[float, float]) -> Mesh:
 def _ink_stone() -> list[Mesh]:
     """Return a slate ink stone with its pool of ink."""
     body = Sculpture()
-    basin = union([ellipsoid((0, 0.024, 0.03), (0.036, 0.016, 0.026)), cylinder((0, 0.0185, -0.018), (0, 0.05, -0.018), 0.037, 0.004)], 0.012)
+    basin = union(
+        [
+            ellipsoid((0, 0.024, 0.03), (0.036, 0.016, 0.026)),
+            cylinder((0, 0.0185, -0.018), (0, 0.05, -0.018), 0.037, 0.004),
+        ],
+        0.012,
+    )
     body.add(cut(rounded_box((0, 0.012, 0), (0.052, 0.013, 0.076), 0.006), basin, 0.003), paint=SLATE)
     made = body.mesh((-0.06, -0.006, -0.084), (0.06, 0.032, 0.084), 0.0042)
     stone = Mesh(made.positions, made.normals, made.paint, made.triangles)
@@ -89,7 +120,15 @@ def _ink_stone() -> list[Mesh]:
 
 def _cup() -> Mesh:
     """Return a small celadon water cup."""
-    outside = [(0.0, 0.0), (0.018, 0.0), (0.019, 0.004), (0.030, 0.014), (0.035, 0.028), (0.033, 0.042), (0.0325, 0.044)]
+    outside = [
+        (0.0, 0.0),
+        (0.018, 0.0),
+        (0.019, 0.004),
+        (0.030, 0.014),
+        (0.035, 0.028),
+        (0.033, 0.042),
+        (0.0325, 0.044),
+    ]
     inside = [(0.0312, 0.044), (0.031, 0.036), (0.0, 0.034)]
     return turned(GLAZE, [*outside, *inside], sides=32)
 
@@ -100,7 +139,7 @@ def _weight(length: float) -> Mesh:
     return _slab(-half, half, WEIGHT, edge_m=0.003).moved((0, 0.0098, 0))
 
 
-def things(width_m: float, depth_m: float) -> list[tuple[float, float, float]]:
+def things(width_m: float) -> list[tuple[float, float, float]]:
     """Return x, z and radius of what lies on the table and darkens it: stone, cup, seal, the arm's foot."""
     aside = width_m / 2.0 + 0.085
     stone = (-aside - 0.01, 0.02)
@@ -119,7 +158,11 @@ def bench_mesh(width_m: float, depth_m: float) -> Mesh:
     aside = width_m / 2.0 + 0.085
     stone = joined(_ink_stone()).moved((-aside - 0.01, 0.0, 0.02))
     cup = _cup().moved((-aside + 0.01, 0.0, 0.165))
-    seal = _solid(SEAL_STONE, (0.0125, 0.028, 0.0125), 0.002, 0.0034).turned(_turn(0.5)).moved((aside - 0.035, 0.028, -0.05))
+    seal = (
+        _solid(SEAL_STONE, (0.0125, 0.028, 0.0125), 0.002, 0.0034)
+        .turned(_turn(0.5))
+        .moved((aside - 0.035, 0.028, -0.05))
+    )
     bar = min(0.24, width_m * 0.62)
     top = _weight(bar).turned(_turn(-0.035)).moved((-width_m * 0.12, 0.0, depth_m / 2.0 - 0.016))
     side = _weight(0.12).painted((WEIGHT, 1.0, 0.0, 1.0)).turned(_turn(1.50)).moved((width_m / 2.0 - 0.012, 0.0, 0.025))
@@ -143,7 +186,9 @@ def sheet_mesh(width_m: float, depth_m: float, seed: int) -> Mesh:
     x = x + np.where(u == 0.0, torn[2][:, None], 0.0) + np.where(u == 1.0, torn[3][:, None], 0.0)
     right, near = np.abs(x) / (width_m / 2.0), -z / (depth_m / 2.0)
     corner = np.clip(near - 0.55, 0.0, 1.0) * np.clip(right - 0.60, 0.0, 1.0)
-    lift = (0.045 + 0.075 * u) * corner + 0.010 * np.clip(near - 0.80, 0.0, 1.0) ** 1.5 * (1.0 + 0.5 * np.sin(7.0 * u + seed))
+    lift = (0.045 + 0.075 * u) * corner + 0.010 * np.clip(near - 0.80, 0.0, 1.0) ** 1.5 * (
+        1.0 + 0.5 * np.sin(7.0 * u + seed)
+    )
     ripple = 0.00022 * np.sin(23.0 * u + 5.0 * v) * np.sin(17.0 * v + 3.0 * u + seed)
     y = 0.0009 + lift + ripple * np.clip(lift / 0.004, 0.15, 1.0)
     paint = np.stack([np.full_like(u, 0.0), u, 1.0 - v, np.ones_like(u)], axis=-1)

@@ -26,7 +26,9 @@ BONES = 1 + _JOINTS
 def _tuft() -> Mesh:
     """Return the hair at rest: a drop that ends in a point, each ring between two of the tuft's bones."""
     down = np.linspace(0.0, 1.0, 30)
-    belly = (0.62 + 0.38 * np.sin(np.pi * np.minimum(down / 0.62, 1.0) ** 0.9)) * (1.0 - np.clip(down - 0.22, 0, 1) ** 1.25 * 1.36)
+    belly = (0.62 + 0.38 * np.sin(np.pi * np.minimum(down / 0.62, 1.0) ** 0.9)) * (
+        1.0 - np.clip(down - 0.22, 0, 1) ** 1.25 * 1.36
+    )
     radius = BELLY_M * np.maximum(belly, 0.0)
     radius[-1] = 0.0
     profile = [(float(r), float(-HAIR_M * s)) for r, s in zip(radius[::-1], down[::-1], strict=True)]
@@ -43,7 +45,14 @@ def _tuft() -> Mesh:
 def brush_mesh() -> Mesh:
     """Return the brush, its handle on the first bone."""
     r = 0.0056
-    handle = [(r * 1.1, 0.016), (r * 1.02, 0.02), (r, 0.05), (r * 1.13, 0.0535), (r * 1.0, 0.0555), (r * 0.98, _HANDLE_M)]
+    handle = [
+        (r * 1.1, 0.016),
+        (r * 1.02, 0.02),
+        (r, 0.05),
+        (r * 1.13, 0.0535),
+        (r * 1.0, 0.0555),
+        (r * 0.98, _HANDLE_M),
+    ]
     ferrule = [(BELLY_M * 0.66, -0.002), (BELLY_M * 0.80, 0.0), (BELLY_M * 0.84, 0.004), (BELLY_M * 0.78, 0.012)]
     ferrule += [(r * 1.16, 0.0185), (r * 0.9, 0.019)]
     rigid = [turned(BAMBOO, handle, sides=22), turned(HORN, ferrule, sides=24)]

@@ -61,7 +61,8 @@ def _aside(base: Vector, wrist: Vector) -> Vector:
     ahead = unit(level)
     across = np.cross(_UP, ahead)
     share = ASIDE_M / away
-    return share * ahead + np.sqrt(1.0 - share * share) * across
+    aside: Vector = share * ahead + np.sqrt(1.0 - share * share) * across
+    return aside
 
 
 def _elbow(shoulder: Vector, wrist: Vector, aside: Vector) -> tuple[Vector, Vector]:
@@ -108,7 +109,7 @@ def _fingers(hand: NDArray[np.float32], opening: float) -> list[NDArray[np.float
         out, across = np.array([np.cos(a), 0.0, np.sin(a)]), np.array([-np.sin(a), 0.0, np.cos(a)])
         x = np.cos(opening) * out + np.sin(opening) * _UP
         y = np.cos(opening) * _UP - np.sin(opening) * out
-        local = np.column_stack([x, y, -across])
+        local = np.column_stack([x, y, across])
         at = out * KNUCKLE_OUT_M - _UP * KNUCKLE_DOWN_M
         made.append(np.column_stack([hand[:, :3] @ local, hand[:, :3] @ at + hand[:, 3]]).astype(np.float32))
     return made

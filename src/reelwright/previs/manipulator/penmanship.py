@@ -38,6 +38,15 @@ def _written(text: str, duration_s: float, seed: int, aspect: float) -> Writing:
     return Writing(text, duration_s=duration_s, seed=seed, aspect=aspect)
 
 
+def chosen(asked: str | None, duration_s: float, seed: int) -> str:
+    """Return what to write: what of the text asked for the brush knows, or else a phrase that suits the time."""
+    from reelwright.previs.calligraphy import MAX_CHARACTERS, characters, written
+    from reelwright.previs.calligraphy.phrases import phrase_for
+
+    known = [character for character in written(asked or "") if character in characters()]
+    return "".join(known[:MAX_CHARACTERS]) or phrase_for(duration_s, seed)
+
+
 @dataclass(frozen=True, slots=True)
 class Grip:
     """The hand and the hair at one moment, in bench space."""

@@ -42,8 +42,13 @@ def _torn(rng: np.random.Generator, height: int, width: int) -> NDArray[np.float
     """Return texels to the torn edge, negative outside of it."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     away = np.minimum(np.minimum(x, width - 1 - x), np.minimum(y, height - 1 - y))
-    ragged = 2.2 * _clouds(rng, height, width, 9.0) + 1.6 * _clouds(rng, height, width, 3.0) + 1.8 * _clouds(rng, height, width, 70.0)
-    return np.asarray(away - 5.0 - ragged, np.float32)
+    ragged = (
+        2.2 * _clouds(rng, height, width, 9.0)
+        + 1.6 * _clouds(rng, height, width, 3.0)
+        + 1.8 * _clouds(rng, height, width, 70.0)
+    )
+    # However ragged, the map's own border is outside: its texels are repeated beyond it.
+    return np.asarray(np.where(away < 1.0, -9.0, away - 5.0 - ragged), np.float32)
 
 
 @functools.lru_cache(maxsize=2)
@@ -54,7 +59,11 @@ def paper_map(width_m: float, depth_m: float, seed: int) -> NDArray[np.uint8]:
     rng = np.random.default_rng(seed + 11)
     long = _fibres(rng, height, width, 520, 150.0)
     short = _fibres(rng, height, width, 2600, 34.0)
-    pulp = 0.5 * _clouds(rng, height, width, 60.0) + 0.45 * _clouds(rng, height, width, 14.0) + 0.4 * _clouds(rng, height, width, 3.0)
+    pulp = (
+        0.5 * _clouds(rng, height, width, 60.0)
+        + 0.45 * _clouds(rng, height, width, 14.0)
+        + 0.4 * _clouds(rng, height, width, 3.0)
+    )
     y = np.arange(height, dtype=np.float32)[:, None]
     laid = np.sin(y * 2.0 * np.pi / 5.2 + 0.5 * pulp)
     tone = 0.5 + 0.055 * pulp + 0.010 * laid - 0.20 * long - 0.07 * short

@@ -101,9 +101,13 @@ def _limb(length: float, aside: float, thick: tuple[float, float], drums: tuple[
     parts = [_sculpted(shape, (-reach, -reach, aside - reach), (length + reach, reach, aside + reach))]
     for x in (0.30, 0.66):
         r = a + (b - a) * x + 0.0016
-        parts.append(turned(GRAPHITE, disc(r, x * length - 0.007, x * length + 0.007, bevel=0.002), along="x", at=(0, 0, aside)))
+        parts.append(
+            turned(GRAPHITE, disc(r, x * length - 0.007, x * length + 0.007, bevel=0.002), along="x", at=(0, 0, aside))
+        )
     r = a + (b - a) * 0.66 + 0.0022
-    parts.append(turned(ACCENT, disc(r, 0.66 * length - 0.002, 0.66 * length + 0.002, bevel=0.0008), along="x", at=(0, 0, aside)))
+    parts.append(
+        turned(ACCENT, disc(r, 0.66 * length - 0.002, 0.66 * length + 0.002, bevel=0.0008), along="x", at=(0, 0, aside))
+    )
     for x, drum, half in ((0.0, drums[0], half_a), (length, drums[1], half_b)):
         for side in (-1.0, 1.0):
             face = aside + side * half
@@ -166,9 +170,7 @@ def _hand() -> list[Mesh]:
         [
             cylinder((0, -0.092, 0), (0, -0.046, 0), 0.0305, 0.007),
             *(
-                rounded_box(
-                    (0.022 * np.cos(a), -0.090, 0.022 * np.sin(a)), (0.012, 0.012, 0.008), 0.004, _about_y(a)
-                )
+                rounded_box((0.022 * np.cos(a), -0.090, 0.022 * np.sin(a)), (0.012, 0.012, 0.008), 0.004, _about_y(a))
                 for a in 2.0 * np.pi * np.arange(FINGERS) / FINGERS
             ),
         ],
@@ -208,7 +210,12 @@ def _finger() -> list[Mesh]:
         _sculpted(bone, low, high, GRAPHITE, 0.0026),
         turned(STEEL, disc(0.0046, -0.0085, 0.0085, bevel=0.001), along="z"),
         turned(STEEL, disc(0.0040, -0.0075, 0.0075, bevel=0.001), along="z", at=(0.0085, -0.026, 0)),
-        tube([(-0.0075, -0.047, 0), (-0.0125, -0.0535, 0), (grip[0], grip[1] - 0.003, 0)], [0.0042, 0.0046, 0.0028], sides=12, paint=(RUBBER, 0, 0, 1)),
+        tube(
+            [(-0.0075, -0.047, 0), (-0.0125, -0.0535, 0), (grip[0], grip[1] - 0.003, 0)],
+            [0.0042, 0.0046, 0.0028],
+            sides=12,
+            paint=(RUBBER, 0, 0, 1),
+        ),
     ]
 
 

@@ -41,9 +41,14 @@ Material city_road_material(inout Vertex v) {
     m.ao = mix(.62, 1., smoothstep(8.6, 6.4, abs(p.x)));
     rough_ = smoothstep(.35, .65, near.r + .15);
   }
-  vec3 spill = city_mood.x > .01 ? city_spill(v.p, vec3(0., 1., 0.)) : vec3(0.);
+#if CITY_LIT
+  vec3 spill = city_spill(v.p, vec3(0., 1., 0.));
+#else
+  vec3 spill = vec3(0.);
+#endif
   m.glow = m.albedo * spill;
-  if (city_mood.y > .5) {
+#if CITY_WET
+  {
     float puddle = 1. - rough_;
     m.albedo *= mix(.62, .38, puddle); m.glow *= mix(.75, .45, puddle);
     float t = length(v.p - eye), cosine = abs(v.rd.y);
@@ -55,10 +60,14 @@ Material city_road_material(inout Vertex v) {
     m.glow += above * f * (v.paint.x < .5 ? 1. : .55);
     v.n = mix(v.n, vec3(0., 1., 0.), puddle);
   }
-  if (city_mood.z > .5) {
-    float lies = v.paint.x < .5 ? smoothstep(.40, .58, near.r * .5 + broad.g * .5 + .22 * smoothstep(.35, 1.1, abs(abs(abs(p.x) - 2.15) - .78)) - .05) : .92;
+#endif
+#if CITY_SNOW
+  {
+    float track = v.paint.x < .5 ? smoothstep(.42, .18, abs(abs(abs(p.x) - 2.15) - .78)) : 0.;
+    float lies = mix(.95, .42, track * smoothstep(.3, .6, near.r * .7 + broad.g * .4));
     m.albedo = mix(m.albedo, vec3(.74, .78, .85), lies); m.glow *= 1. - .8 * lies; m.glow += m.albedo * lies * spill;
   }
+#endif
 #endif
   return m;
 }

@@ -1,6 +1,15 @@
 // Facades in four styles with their windows, shops, awnings, signs and tubes. paint: part, building, height / 100 m.
 #include "glsl/city.glsl"
 #ifndef VERTEX
+// Snow on what lies level, and the light of the street.
+void city_finish(inout Material m, inout Vertex v) {
+#if CITY_SNOW
+  m.albedo = mix(m.albedo, vec3(.8, .84, .9), .9 * step(.6, v.n.y));
+#endif
+#if CITY_LIT
+  m.glow += m.albedo * city_spill(v.p, v.n);
+#endif
+}
 float city_band(float f, float low, float high, float soft) { return sat((f - low) / soft + .5) * sat((high - f) / soft + .5); }
 vec3 city_wall(float id, float style, vec2 at, vec4 grain) {
   float tone = fract(id * 37.31);
@@ -41,11 +50,13 @@ void city_windows(inout Material m, inout Vertex v, vec2 at, float id, float sty
   vec3 paint = fract(id * 11.7) < .5 ? vec3(.055, .13, .12) : vec3(.17, .06, .035);
   m.albedo = mix(m.albedo, paint * (.75 + .5 * step(.5, fract(f.y * 22.)) * smoothstep(.03, .005, s.y)), shutter * city_band(f.y, hole.z, hole.w, s.y + .01) * (1. - far) * step(.35, fract(id * 23.)));
   vec3 room = vec3(0.);
-  if (city_mood.x > .01) {
+#if CITY_LIT
+  {
     float lit_ = step(hash21(cell + id * 173.3), (style > 2. ? .52 : .44) * min(city_mood.x * 1.3, 1.) * (.5 + hash21(vec2(cell.y, id * 7.))));
     vec2 inside = vec2((f.x - hole.x) / (hole.y - hole.x), (f.y - hole.z) / (hole.w - hole.z));
     room = mix(city_room(cell, inside, id) * lit_, vec3(1., .62, .32) * .32 * city_mood.x, far);
   }
+#endif
   vec3 pane = style > 2.5 ? vec3(.020, .030, .036) : mix(vec3(.018, .022, .026), vec3(.17, .16, .145), step(.62, hash21(cell + id * 5.)) * step(hash21(cell + 9.), f.y + .1) * (1. - far));
   vec3 tilt = (vec3(hash21(cell + 3.), hash21(cell + 5.), hash21(cell + 8.)) - .5) * .05 * (1. - far);
   v.n = normalize(v.n + tilt * glass);
@@ -107,24 +118,38 @@ void city_sign(inout Material m, inout Vertex v, float id) {
   m.glow = (mix(tone, vec3(1.), .25) * ink * 2.2 + second * rim * 1.1 * city_mood.w + tone * .10) * lit_ * (1. - .8 * flick);
 }
 #endif
-Material city_street_material(inout Vertex v) {
+Material city_walls_material(inout Vertex v) {
+  Material m = matte(vec3(.11));
+#ifndef VERTEX
+  float id = v.paint.y, style = floor(id * 4.), soft = v.foot / max(abs(dot(v.rd, v.n)), .04);
+  vec2 at = vec2(abs(v.n.x) > .5 ? v.rest.z : v.rest.x, v.rest.y);
+  vec4 grain = texture(noiseMap, at * vec2(.08, .045) + id);
+  m.albedo = city_wall(id, style, at, grain);
+  // Rain has run down the walls for years.
+  float run = texture(noiseMap, vec2(at.x * .35, at.y * .02 + id)).g;
+  m.albedo *= mix(1., .72, smoothstep(.5, .8, run));
+  if (at.y < v.paint.z * 100. - 1.2 && v.n.y < .5) city_windows(m, v, at, id, style, soft, grain);
+  m.ao = mix(.55, 1., smoothstep(0., 9., v.rest.y));
+  if (v.n.y > .5) m.albedo = vec3(.11);
+  city_finish(m, v);
+#endif
+  return m;
+}
+Material city_shops_material(inout Vertex v) {
+  Material m = matte(vec3(.2));
+#ifndef VERTEX
+  vec2 at = vec2(abs(v.n.x) > .5 ? v.rest.z : v.rest.x, v.rest.y);
+  city_shop(m, v, at, v.paint.y, v.foot / max(abs(dot(v.rd, v.n)), .04));
+  m.ao = mix(.55, .8, smoothstep(0., 4., v.rest.y));
+  city_finish(m, v);
+#endif
+  return m;
+}
+Material city_trims_material(inout Vertex v) {
   Material m = matte(vec3(.2));
 #ifndef VERTEX
   float part = v.paint.x, id = v.paint.y;
-  if (part < .5) {
-    bool side = abs(v.n.x) > .5;
-    vec2 at = vec2(side ? v.rest.z : v.rest.x, v.rest.y);
-    float style = floor(id * 4.), soft = v.foot / max(abs(dot(v.rd, v.n)), .04);
-    vec4 grain = texture(noiseMap, at * vec2(.08, .045) + id);
-    m.albedo = city_wall(id, style, at, grain);
-    // Rain has run down the walls for years.
-    float run = texture(noiseMap, vec2(at.x * .35, at.y * .02 + id)).g;
-    m.albedo *= mix(1., .72, smoothstep(.5, .8, run) * smoothstep(0., 8., v.rest.y));
-    if (v.n.y > .5) m.albedo = vec3(.11);
-    else if (at.y < 4.05) city_shop(m, v, at, id, soft);
-    else if (at.y < v.paint.z * 100. - 1.2) city_windows(m, v, at, id, style, soft, grain);
-    m.ao = mix(.55, 1., smoothstep(0., 9., v.rest.y));
-  } else if (part < 1.5) {
+  if (part < 1.5) {
     float grain = texture(noiseMap, v.rest.zy * .22).r;
     m.albedo = mix(vec3(.30, .28, .25), vec3(.46, .43, .38), fract(id * 7.7)) * mix(.75, 1.1, grain);
   } else if (part < 2.5) {
@@ -132,12 +157,11 @@ Material city_street_material(inout Vertex v) {
     float stripe = step(.5, fract(v.rest.z * 1.6)) * step(.35, fract(id * 17.));
     m.albedo = mix(tone, vec3(.60, .56, .48), mix(stripe, .5 * step(.35, fract(id * 17.)), smoothstep(.08, .3, v.foot)));
     m.through = .35;
-  } else if (part < 3.5) { m.albedo = vec3(.035, .038, .04); m.gloss = .4; m.rough = .4; }
+  } else if (part < 3.5) m.albedo = vec3(.038, .041, .044);
   else if (part < 4.5) { m.albedo = vec3(.6); m.glow = vec3(1., .66, .34) * 7. * city_mood.x; }
   else if (part < 5.5) city_sign(m, v, id);
   else { m.albedo = vec3(.3); m.glow = mix(city_neon(id), vec3(1.), .14) * 2.3 * city_mood.x; }
-  if (v.n.y > .6 && city_mood.z > .5) m.albedo = mix(m.albedo, vec3(.8, .84, .9), .9);
-  if (city_mood.x > .01) m.glow += m.albedo * city_spill(v.p, v.n);
+  city_finish(m, v);
 #endif
   return m;
 }

@@ -14,11 +14,11 @@ from reelwright.previs import light, modules
 from reelwright.previs.camera import View
 from reelwright.previs.modules import Figure, Ground, Lamp, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import SceneSpec
-from reelwright.previs.streets import KERB_M, LAMP_EVERY_M, LAMP_M, LAMP_X_M, ROAD_M, WALL_M
 from reelwright.previs.shot import Mark, Moment, Shot
+from reelwright.previs.streets import KERB_M, LAMP_EVERY_M, LAMP_M, LAMP_X_M, ROAD_M, WALL_M
 
 _VEHICLES = frozenset({"car", "truck", "bus", "train", "motorcycle", "bicycle", "scooter", "tram", "van"})
-_LANE_M = 2.15
+_LANE_M = 1.95
 
 
 class Street(Ground):
@@ -56,6 +56,8 @@ class CityStreetPlayer(Player):
         self._wet = is_wet(shot.spec)
         self._is_dim = shot.spec.weather in {"fog", "storm"}
         self._snow = "snow" in shot.spec.effects
+        darkest = max(_darkness(shot.sky_from), _darkness(shot.sky_to), float(self._is_dim))
+        self.defines = {"CITY_LIT": int(darkest > 0.0), "CITY_WET": int(self._wet), "CITY_SNOW": int(self._snow)}
 
     def models(self) -> Mapping[str, Model]:
         """Return the road, the buildings, and what stands on the pavements."""
@@ -69,11 +71,11 @@ class CityStreetPlayer(Player):
             if piece.habitat != "air"
         ]
         built = streets.buildings(self._shot.seed, plots=plots, neon=self._neon)
-        return {
-            "city road": Model(streets.road(), "settings/city_road.glsl", "city_road", throws_shadow=False),
-            "city buildings": Model(built, "settings/city_street.glsl", "city_street"),
-            "city lamps": Model(streets.lamp_posts(), "settings/city_street.glsl", "city_street"),
-        }
+        shader = "settings/city_street.glsl"
+        made = {f"city {name}": Model(mesh, shader, f"city_{name}") for name, mesh in built.items()}
+        made["city road"] = Model(streets.road(), "settings/city_road.glsl", "city_road", throws_shadow=False)
+        made["city lamps"] = Model(streets.lamp_posts(plots), shader, "city_trims")
+        return made
 
     def figures(self, moment: Moment) -> Sequence[Figure]:
         """Return everything, where it always is."""
@@ -81,7 +83,7 @@ class CityStreetPlayer(Player):
 
         del moment
         here = np.array([place((0.0, 0.0, 0.0))], np.float32)
-        return [Figure(name, here) for name in ("city lamps", "city buildings", "city road")]
+        return [Figure(name, here) for name in ("city lamps", "city trims", "city shops", "city walls", "city road")]
 
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
         """Return the street lamps nearest to the subject, once it is dark."""
@@ -92,7 +94,10 @@ class CityStreetPlayer(Player):
         first = math.floor(z / LAMP_EVERY_M)
         posts = [(side, LAMP_EVERY_M * (k + 0.25 * (1.0 + side))) for k in (first, first + 1) for side in (-1.0, 1.0)]
         posts.sort(key=lambda post: math.hypot(post[0] * LAMP_X_M - x, post[1] - z))
-        lit = [Lamp((side * (LAMP_X_M - 0.9), LAMP_M, at), light.scaled((1.0, 0.62, 0.30), power)) for side, at in posts[:2]]
+        lit = [
+            Lamp((side * (LAMP_X_M - 0.9), LAMP_M, at), light.scaled((1.0, 0.62, 0.30), power))
+            for side, at in posts[:2]
+        ]
         if not self._neon:
             return lit
         tubes = [((1.0, 0.10, 0.45), -1.0), ((0.08, 0.65, 1.0), 1.0)]

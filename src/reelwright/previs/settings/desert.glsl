@@ -8,9 +8,8 @@ Material desert_material(inout Vertex v) {
   float seen = smoothstep(.16, .03, v.foot * 1.5) * smoothstep(.80, .95, v.n.y) * (.55 + .9 * broad.g);
   float crest = cos(wave) + .35 * cos(wave * 2.03 + near.r * 4.);
   v.n = normalize(v.n + vec3(.28, 0., .92) * crest * .17 * seen + vec3(near.b - .5, 0., near.r - .5) * .10);
-  Material m = matte(desert_sand * (.80 + .34 * broad.r) * (1. - .12 * seen * (1. - crest * .5)));
+  Material m = matte(desert_sand * (.80 + .34 * broad.r) * (1. - .22 * seen * (1. - crest * .5)));
   float grain = texture(noiseMap, p * 2.7).a;
   m.albedo *= .93 + .14 * mix(.5, grain, smoothstep(.02, .004, v.foot));
-  m.gloss = .08; m.rough = .6;
   return m;
 }

@@ -58,7 +58,13 @@ class DesertPlayer(Player):
         from reelwright.previs.mesh import terrain
 
         ground = terrain(
-            self._dunes.heights, nearest_m=3.0, farthest_m=900.0, half_angle_rad=1.05, rows=150, columns=130, room_m=45.0
+            self._dunes.heights,
+            nearest_m=3.0,
+            farthest_m=900.0,
+            half_angle_rad=1.05,
+            rows=120,
+            columns=84,
+            room_m=45.0,
         )
         return {"desert": Model(ground, "settings/desert.glsl", "desert")}
 
@@ -70,9 +76,10 @@ class DesertPlayer(Player):
         return [Figure("desert", np.array([place((0.0, 0.0, 0.0))], np.float32))]
 
     def uniforms(self, moment: Moment) -> Uniforms:
-        """Return the sand's colour."""
-        del moment
-        return {"desert_sand": light.colour(self._colour) if self._colour else (0.60, 0.36, 0.17)}
+        """Return the sand's colour; film is exposed for it, else a high sun burns it out."""
+        sand = light.colour(self._colour) if self._colour else (0.60, 0.36, 0.17)
+        falls = 0.35 + light.luminance(moment.sky.light) * (0.9 * max(moment.sun[1], 0.0) + 0.25)
+        return {"desert_sand": light.scaled(sand, min(1.0, 1.42 / falls))}
 
 
 def _view(spec: SceneSpec, aspect: float) -> View:

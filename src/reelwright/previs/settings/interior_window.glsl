@@ -23,6 +23,8 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   float cloud = smoothstep(.46, .72, texture(noiseMap, rd.xy / (rd.z + .2) * .16 + window_seed + sceneTime * .0006).r);
   vec3 sky = mix(up, window_horizon * .9 + sunLight * .12, cloud * .7) * mix(1.2, 1., dark);
   vec3 day = window_middle * .45 + window_horizon * .30 + sunLight * .16;
+  // A low sun gilds the leaves, and leaves some green in them.
+  day = mix(day, vec3(dot(day, vec3(.3, .5, .2))), .45) * mix(1., .40, dark);
   float sway = sin(sceneTime * .35) * .03;
   vec4 broad = texture(noiseMap, q * .019 + window_seed + vec2(sway * .01, 0.)), mid = texture(noiseMap, q * .047 + window_seed * 3. + vec2(sway * .02, 0.));
   float x = q.x * window_weather.w;

@@ -15,7 +15,7 @@ Material window_material(inout Vertex v) {
   float part = v.paint.x;
   if (part < .5) {
     float mottle = texture(noiseMap, v.rest.xy * .9).g;
-    Material m = matte(vec3(.50, .49, .46) * (.93 + .12 * mottle));
+    Material m = matte(vec3(.70, .665, .60) * (.93 + .12 * mottle));
     return m;
   }
   if (part < 2.5) {
@@ -61,7 +61,16 @@ Material window_material(inout Vertex v) {
     m.albedo *= 1. - .22 * fades(.002, .004, abs(v.paint.y * .62 - .022));
     return m;
   }
+  if (part < 7.5) {
+    // A drop shows the garden upside down, bright at its foot and dark under its brow.
+    float up = v.rest.y, day = max(max(skyHorizon.r, skyHorizon.g), skyHorizon.b);
+    Material m = matte(vec3(.02));
+    m.glow = mix(mix(skyHorizon * vec3(.9, 1., 1.1), vec3(.75, .42, .16), window_weather.x * .8), skyMiddle * vec3(.10, .14, .07), smoothstep(-.6, .6, up)) * .8;
+    m.glow += vec3(1.2) * day * smoothstep(.80, .95, dot(v.rest, normalize(vec3(.35, .8, -.3))) + .1);
+    m.gloss = .5; m.rough = .1;
+    return m;
+  }
   float blade = texture(noiseMap, v.p.xz * .35).r;
-  vec3 grass = mix(vec3(.10, .21, .035), vec3(.30, .42, .09), blade);
+  vec3 grass = mix(vec3(.085, .145, .04), vec3(.20, .27, .08), blade);
   return matte(mix(grass, vec3(.86, .89, .93), window_weather.z * .92));
 }

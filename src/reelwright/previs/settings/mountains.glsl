@@ -1,7 +1,6 @@
 // The peaks behind the hills: rock, snow, woods and pastures of the panorama, in the light of the moment.
 #include "glsl/panorama.glsl"
 #include "glsl/alpine.glsl"
-bool setting_hides(vec3 rd) { return haze < .25 && panorama_hides(rd); }
 vec3 setting_backdrop(vec3 rd, vec3 c) {
   Land land = panorama(rd);
   if (land.cover <= 0.) return c;

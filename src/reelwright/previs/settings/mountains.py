@@ -6,7 +6,6 @@ can walk to, are a panorama of the same land, open towards the sun when it is lo
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ from reelwright.previs.shot import Moment, Shot
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from reelwright.previs.relief import Relief
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
 _MESH_M, _PANORAMA_M, _FAR_M = 520.0, 330.0, 5200.0
@@ -62,7 +59,9 @@ class Alps(Ground):
         """Return what hills, walls and peaks add far from the knoll."""
         import numpy as np
 
-        relief = _relief(self._seed)
+        from reelwright.previs.relief import relief as noise_of
+
+        relief = noise_of(self._seed)
         start = np.clip((np.hypot(x, z) - 90.0) / 500.0, 0.0, 1.0)
         axis = 150.0 * np.sin(z / 700.0 + self._shift) * np.clip(z / 900.0, 0.0, 1.0)
         wide = np.abs(x - axis) / (1.0 + np.clip((z - 1200.0) / 5200.0, 0.0, 1.0))
@@ -71,7 +70,9 @@ class Alps(Ground):
         swell, _, _ = relief.sloped(x / 260.0 + 3.1, z / 260.0)
         rough = relief.eroded(x / 950.0, z / 950.0, octaves=7, damping=0.5)
         big = 430.0 * wall**1.25 + 160.0 * behind * (1.0 - wall)
-        big = big + (70.0 + 520.0 * np.sqrt(wall) + 230.0 * behind) * np.clip(wall * 4.0 + behind, 0.0, 1.0) * (rough + 0.12)
+        big = big + (70.0 + 520.0 * np.sqrt(wall) + 230.0 * behind) * np.clip(wall * 4.0 + behind, 0.0, 1.0) * (
+            rough + 0.12
+        )
         massif_x, massif_z = self._side * (0.34 * self._peak_m) + axis, self._peak_m
         massif = np.hypot((x - massif_x) / 820.0, (z - massif_z) / 900.0)
         big = big + 560.0 * np.clip(1.0 - massif, 0.0, 1.0) ** 1.35 * (0.8 + 0.5 * rough)
@@ -82,14 +83,6 @@ class Alps(Ground):
         import numpy as np
 
         return float(self.heights(np.array([x]), np.array([z]))[0])
-
-
-@functools.lru_cache(maxsize=4)
-def _relief(seed: int) -> Relief:
-    """Return the noise of a seed, kept for the next question."""
-    from reelwright.previs.relief import Relief
-
-    return Relief(seed)
 
 
 class MountainsPlayer(Player):
@@ -120,7 +113,9 @@ class MountainsPlayer(Player):
             "mountains flowers": undergrowth.model(undergrowth.flower(3)),
         }
         for number in range(2):
-            made[f"mountains fir {number}"] = Model(fir(number, skirts=4, sides=4), "glsl/firs.glsl", "firs", throws_shadow=False)
+            made[f"mountains fir {number}"] = Model(
+                fir(number, skirts=4, sides=4), "glsl/firs.glsl", "firs", throws_shadow=False
+            )
         return made
 
     def _planted(self) -> dict[str, NDArray[np.float32]]:
@@ -144,13 +139,18 @@ class MountainsPlayer(Player):
             )
             made[name][:, 8:11] = np.asarray(self._grass) * (1.25 if share == 1.0 else 0.9)
         made["flowers"] = scattered(
-            seed + 5, 70, reach_m=(near * 1.2, near * 8.0), half_angle_rad=0.95, heights=heights, size_m=(low * 0.8, low * 1.3),
+            seed + 5,
+            70,
+            reach_m=(near * 1.2, near * 8.0),
+            half_angle_rad=0.95,
+            heights=heights,
+            size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
         )
         colours = np.array(_FLOWERS)
         made["flowers"][:, 8:11] = colours[(np.arange(70) + seed) // 9 % len(colours)]
-        for name in made:
-            made[name][:, 11] = blows
+        for rows in made.values():
+            rows[:, 11] = blows
         return made | self._wooded()
 
     def _wooded(self) -> dict[str, NDArray[np.float32]]:
@@ -179,11 +179,14 @@ class MountainsPlayer(Player):
         import numpy as np
 
         from reelwright.previs.panorama import Lookout, panorama
+        from reelwright.previs.relief import relief
 
         def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
-            patch, _, _ = _relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
+            patch, _, _ = relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
             snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
-            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
+            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip(
+                (upright - 0.45) * 6, 0, 1
+            )
             return snow, wood
 
         eye_y = self._shot.base.eye[1]
@@ -209,6 +212,7 @@ class MountainsPlayer(Player):
         haze = self._shot.haze
         return {
             "mountains_grass": self._grass,
+            "firs_white": 0.8,
             "panorama_span": self._lookout.span,
             "panorama_near": self._lookout.near_m,
             "haze": haze * (0.30 if haze < 0.5 else 0.18 if haze < 2.0 else 0.8),
@@ -224,7 +228,7 @@ def _view(spec: SceneSpec, aspect: float) -> View:
 PIECE = Piece(
     name="mountains",
     shader="settings/mountains.glsl",
-    hooks=frozenset({"backdrop", "hides"}),
+    hooks=frozenset({"backdrop"}),
     play=MountainsPlayer,
     view=_view,
     ground=lambda _spec, seed: Alps(seed),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reelwright.previs import light
-from reelwright.previs.modules import Figure, Lamp, Model, Piece, Player, place
+from reelwright.previs.modules import Figure, Lamp, Model, Piece, Player, Uniforms, place
 from reelwright.previs.shot import Moment, Shot
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _smooth(profile: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 
 
 def _basket() -> list[Mesh]:
-    from reelwright.previs.mesh import box, tube
+    from reelwright.previs.mesh import box, lathe, tube
 
     parts = [box((1.3, 1.05, 1.3), paint=(2.0, 0.0, 0.0, 0.8)).moved((0.0, 0.55, 0.0))]
     parts.append(box((1.42, 0.14, 1.42), paint=(3.0, 0.0, 0.0, 1.0)).moved((0.0, 1.08, 0.0)))
@@ -50,7 +50,21 @@ def _basket() -> list[Mesh]:
             rope = [(0.62 * x, 1.05, 0.62 * z), (0.68 * x, 2.75, 0.68 * z)]
             parts.append(tube(rope, 0.035, sides=6, paint=(5.0, 0.0, 0.0, 1.0)))
             parts.append(tube([rope[0], (0.24 * x, 2.2, 0.24 * z)], 0.03, sides=6, paint=(5.0, 0.0, 0.0, 1.0)))
+    for aside, ahead, tall in ((0.28, 0.22, 0.0), (-0.25, -0.18, -0.06)):
+        # Two people, seen from the chest up.
+        body = [(0.0, 0.9), (0.20, 0.92), (0.23, 1.25), (0.15, 1.42), (0.06, 1.47), (0.06, 1.52)]
+        head = [(0.0, 1.50), (0.085, 1.55), (0.105, 1.65), (0.08, 1.74), (0.0, 1.77)]
+        parts.append(lathe(body, sides=10, paint=(6.0, aside, 0.0, 1.0)).moved((aside, tall, ahead)))
+        parts.append(lathe(head, sides=10, paint=(7.0, aside, 0.0, 1.0)).moved((aside, tall, ahead)))
+    flame = [(0.02, 2.35), (0.16, 2.6), (0.20, 2.9), (0.13, 3.5), (0.05, 4.1), (0.0, 4.5)]
+    parts.append(lathe(flame, sides=12, paint=(8.0, 0.0, 0.0, 1.0)))
     return parts
+
+
+def _burn(number: int, scene_s: float) -> float:
+    """Return how hard a balloon's burner burns, 0..1; the material reckons the same."""
+    share = min(max((math.sin(0.9 * scene_s + 2.1 * (number % 3)) - 0.45) / 0.35, 0.0), 1.0)
+    return share * share * (3.0 - 2.0 * share)
 
 
 class BalloonPlayer(Player):
@@ -84,10 +98,21 @@ class BalloonPlayer(Player):
             rows.append(place((x, y + up, z), turn=turn, scale=mark.scale, look=(*tone, float(number % 3))))
         return [Figure("balloon", np.array(rows, np.float32))]
 
+    def uniforms(self, moment: Moment) -> Uniforms:
+        """Return how dark it is: the less light there is, the more the burners show."""
+        return {"balloon_dark": light.darkness(moment.sky)}
+
     def lamps(self, moment: Moment) -> Sequence[Lamp]:
-        """Return nothing by day; by night the burners light their envelopes, which the material knows."""
-        del moment
-        return ()
+        """Return the burners' light in the dark."""
+        dark = light.darkness(moment.sky)
+        if dark <= 0.0:
+            return ()
+        made = []
+        for number, (mark, _) in enumerate(self._flights[:3]):
+            x, y, z = mark.at(moment.scene_s)
+            power = 26.0 * dark * _burn(number, moment.scene_s) * mark.scale**2
+            made.append(Lamp((x, y + 3.0 * mark.scale, z), light.scaled((1.0, 0.58, 0.24), power)))
+        return made
 
 
 PIECE = Piece(

@@ -89,7 +89,7 @@ class BoatPlayer(Player):
         pitch = math.atan2(bow - stern, 4.4 * size) * 0.9 + 0.012 * math.sin(1.1 * t)
         roll = -0.55 * math.atan2(right - left, 1.6 * size) + heel
         level = 0.25 * (bow + stern + right + left)
-        return (x, y + level - 0.02 * size, z), quaternion(roll, -mark.heading_rad, pitch)
+        return (x, y + level - 0.06 * size, z), quaternion(roll, -mark.heading_rad, pitch)
 
     def _levels(self, mark: Mark, x: float, z: float, scene_s: float) -> tuple[float, float, float, float]:
         """Return the swell under bow, stern, right and left side, metres."""

@@ -11,16 +11,16 @@ vec3 car_ground(Vertex v, float f0) {
   vec3 r = reflect(v.rd, v.n);
   vec3 ground = (sunLight * max(sunDir.y, 0.) * .55 + skyMiddle * .6 + skyHorizon * .2) * vec3(.34, .31, .27);
   float low = smoothstep(.02, -.06, r.y) * smoothstep(-.75, -.08, r.y);
-  return ground * low * (f0 + (1. - f0) * pow(1. - sat(-dot(v.rd, v.n)), 4.));
+  return ground * low * (f0 + (1. - f0) * pow(1. - sat(-dot(v.rd, v.n)), 5.));
 }
 Material car_paint(Vertex v) {
   // The base coat darkens towards its edges, as pigment over metal flakes does.
   float face = sat(-dot(v.rd, v.n));
-  Material m = matte(v.look.rgb * mix(.20, .46, face) + .004);
+  Material m = matte(v.look.rgb * mix(.27, .48, face) + .004);
   float flake = texture(noiseMap, v.rest.xz * 9. + v.rest.y * 5.).a;
   m.albedo *= mix(1., .72 + .56 * flake, smoothstep(.006, .001, v.foot) * .5);
-  m.gloss = 1.15; m.rough = .08;
-  m.glow = car_ground(v, .10);
+  m.gloss = .72; m.rough = .08;
+  m.glow = car_ground(v, .08);
   return m;
 }
 Material car_glass(Vertex v) {

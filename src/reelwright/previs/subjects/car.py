@@ -132,8 +132,8 @@ class CarPlayer(Player):
         for mark, _ in self._cars:
             stance = _Stance(mark, self._ground, moment.scene_s)
             size = mark.scale
-            for ahead in (-1.4, -0.5, 0.5, 1.4):
-                made.append(Contact(stance.world(ahead, 0.0, 0.0, size), 0.85 * size, 0.55))
+            along = (-1.4, -0.5, 0.5, 1.4)
+            made += [Contact(stance.world(ahead, 0.0, 0.0, size), 0.85 * size, 0.55) for ahead in along]
             made += [Contact((x, y - 0.33 * size, z), 0.24 * size, 0.6) for (x, y, z), _ in stance.wheels]
         return made
 
@@ -146,8 +146,8 @@ class CarPlayer(Player):
         for mark, _ in self._cars[:2]:
             stance = _Stance(mark, self._ground, moment.scene_s)
             size = mark.scale
-            made.append(Lamp(stance.world(4.0, 0.75, 0.0, size), light.scaled(_HEADLAMP, 1.7 * lit * size)))
-            made.append(Lamp(stance.world(-2.75, 0.55, 0.0, size), light.scaled(_TAILLAMP, 0.45 * lit * size)))
+            made.append(Lamp(stance.world(4.6, 0.8, 0.0, size), light.scaled(_HEADLAMP, 1.9 * lit * size)))
+            made.append(Lamp(stance.world(-3.1, 0.5, 0.0, size), light.scaled(_TAILLAMP, 0.42 * lit * size)))
             made.append(Lamp(stance.world(8.0, 1.3, 0.0, size), light.scaled(_HEADLAMP, 3.2 * lit * size)))
         return made
 

@@ -16,18 +16,19 @@ vec3 cat_flow(vec3 q, vec4 paint) {
 // How long they are, 1 for the longest on the back.
 float cat_hair(vec3 q, vec4 paint) {
   float fluffy = cat_coat.z;
-  if (paint.x > 2.) return paint.x > 3.5 ? 0. : mix(.25, .55, paint.z * (1. - paint.y)) * (1. - .5 * paint.y);
+  if (paint.x > 2.) return paint.x > 3.5 ? 0. : mix(.16, .50, paint.z * (1. - paint.y)) * (1. - .5 * paint.y);
   vec3 eyeside = vec3(q.xy, abs(q.z));
   float face = fades(.035, .115, q.x * 1.0 + abs(q.y + .005) * .2 + .05 - abs(q.z) * .9 + .0);
   float head = fades(.05, .10, length(q - vec3(.03, .01, 0.)));
   float l = mix(1., mix(.16, .62, face), head);
   l *= mix(1., smoothstep(.0155, .034, distance(eyeside, CAT_EYE + vec3(.003, 0., .002))), head);
   // Cheeks and chest wear a ruff; the tail is a brush; legs and paws are smooth.
-  float cheek = fades(.0, .032, distance(eyeside, vec3(.020, -.026, .042)));
+  float cheek = fades(.0, .032, distance(eyeside, vec3(.012, -.026, .045)));
   float chest = fades(.0, .075, distance(q, vec3(.0, -.085, 0.))) * fades(-.05, -.01, q.y);
-  l *= 1. + fluffy * (1.1 * cheek + .75 * chest);
+  l *= 1. + fluffy * (1.5 * cheek + 1.0 * chest);
   l = mix(l, mix(.9, 1.45, fluffy) * smoothstep(-.02, .06, paint.y), smoothstep(.3, .9, paint.x));
-  return l * mix(1., .30, paint.z * fades(-.27, -.20, q.y));
+  l *= mix(1., .55, fades(-.27, -.20, q.y) * (1. - smoothstep(.3, .9, paint.x)));
+  return l * mix(1., .40, paint.z * fades(-.27, -.20, q.y));
 }
 vec3 cat_comb(vec3 rest, vec3 n, vec4 paint) { return cat_flow(rest, paint) * cat_hair(rest, paint); }
 
@@ -37,8 +38,8 @@ vec2 cat_pattern(vec3 q, vec4 paint) {
   float head = fades(-.75, -.35, paint.x), tail = smoothstep(.4, .8, paint.x);
   float side = abs(q.z);
   // Flanks: narrow broken bands across the back; the tail: wide rings.
-  float phase = (paint.y + wob * .030 + fine * .007) * mix(mix(205., 160., cat_coat.z), 165., tail);
-  float body = smoothstep(-.15, .55, sin(phase) + .45 * wob + .15) * mix(smoothstep(.02, .55, .45 + wob * 1.6 + fine), 1., .55 + .45 * tail);
+  float phase = (paint.y + wob * .030 + fine * .007) * mix(mix(205., 138., cat_coat.z), 165., tail);
+  float body = smoothstep(-.05, .45, sin(phase) + .45 * wob + .15) * mix(smoothstep(.02, .55, .45 + wob * 1.6 + fine), 1., .75 + .25 * tail);
   body = max(body, (1. - tail) * (1. - head) * fades(.007, .016, side + fine * .01) * fades(-.05, -.02, q.x));
   body = max(body, tail * smoothstep(.262, .280, paint.y + fine * .01));
   // The face: an M on the forehead, lines over the crown and out from the eyes.
@@ -55,7 +56,7 @@ vec2 cat_pattern(vec3 q, vec4 paint) {
 }
 vec3 cat_fur(vec3 q, vec4 paint, vec3 tone) {
   vec2 pattern = cat_pattern(q, paint);
-  vec3 base = tone * mix(vec3(.74), vec3(.90, .80, .70), cat_coat.x);
+  vec3 base = tone * mix(vec3(.92), vec3(.90, .80, .70), cat_coat.x);
   vec3 dark = base * mix(vec3(.42), base / max(max(base.r, base.g), base.b), .35) * mix(.62, .50, cat_coat.z);
   vec3 cream = mix(base, vec3(.86, .74, .58), .82 * cat_coat.y);
   return mix(mix(base, dark, pattern.x * cat_coat.x * .85), cream, pattern.y * mix(.15, 1., cat_coat.y));
@@ -125,7 +126,7 @@ Material cat_material(inout Vertex v) {
   // Tufts are needles that lie along the flow: cells long in it and narrow across.
   vec3 flow = cat_flow(v.rest, v.paint);
   vec3 a = cat_across(flow), b = cross(flow, a);
-  float size = cat_coat.w * (part < -.5 ? .72 : 1.);
+  float size = cat_coat.w * (part < -.5 ? .72 : part > 2. ? .5 : 1.);
   vec2 q = vec2(dot(a, v.rest), dot(b, v.rest)) / size;
   vec2 column = floor(q);
   float stagger = hash21(column + 17.), along = dot(flow, v.rest) / (size * 5.) + stagger * 7.;

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reelwright.previs import light, modules
 from reelwright.previs.modules import Contact, Figure, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import Colour, Entity
-from reelwright.previs.shot import Act, Mark, Moment, Shot
+from reelwright.previs.shot import Mark, Moment, Shot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,6 +98,7 @@ class CatPlayer(Player):
 
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return what the coats are like."""
+        del moment
         name = self._lead.colour or "orange"
         base = name.split()[-1]
         stripes = 1.0 if "tabby" in self._lead.traits else _STRIPED.get(base, 0.0)
@@ -117,7 +118,7 @@ class CatPlayer(Player):
             closed = min(blink(moment.scene_s + 40.0 * mark.phase, 5.0 * mark.phase), 0.99)
             look = (*_tone(act.entity, moment.share), closed)
             row = place((x, y, z), turn=quaternion(0.0, -mark.heading_rad, 0.0), scale=mark.scale, look=look)
-            bones, places = self._pose(cat, act, mark, moment), np.array([row], np.float32)
+            bones, places = self._pose(cat, mark, moment), np.array([row], np.float32)
             kind = _kind(act.entity)
             out += [Figure(kind, places, bones), Figure(f"{kind}'s face", places, bones)]
         return out
@@ -126,7 +127,7 @@ class CatPlayer(Player):
         x, y, z = mark.at(scene_s)
         return (x, self._ground.height(x, z) if mark.speed_m_s else y, z)
 
-    def _pose(self, cat: Feline, act: Act, mark: Mark, moment: Moment) -> NDArray[np.float32]:
+    def _pose(self, cat: Feline, mark: Mark, moment: Moment) -> NDArray[np.float32]:
         from reelwright.previs.felines import sitting
 
         t = moment.scene_s + 40.0 * mark.phase
@@ -137,7 +138,7 @@ class CatPlayer(Player):
             angles |= self._resting_tail(cat, mark, moment)
             stretch = {"chest": (0.0018 * breath, 0.0016 * breath, 0.0)}
             return cat.skeleton.pose(angles, shift=shift, stretch=stretch)
-        from reelwright.previs.gait import stride
+        from reelwright.previs.cat_gait import stride
 
         moving, bounce_m = stride(cat, mark.speed_m_s / mark.scale, t)
         angles |= moving | _carried_tail(t, mark.speed_m_s / mark.scale)
@@ -149,22 +150,37 @@ class CatPlayer(Player):
 
         t, step = moment.scene_s + 40.0 * mark.phase, TAIL_M / TAIL_BONES
         side = -1.0 if math.cos(mark.heading_rad) > 0.0 else 1.0
+        # So far round its first joints bring it that it points at the lens.
+        round_rad = (0.5 * math.pi - math.asin(math.sin(mark.heading_rad))) / 4.0
         root = cat.skeleton.heads[cat.skeleton["tail0"]]
         x, z = float(root[0]) + cat.ahead_m, 0.0
-        yaw, pitch, out = 0.0, 0.0, {}
+        yaw, pitch, past, out = 0.0, 0.0, 0.0, {}
         for k, name in enumerate(tail_bones()):
             share = k / (TAIL_BONES - 1)
             sway = 0.30 * share**1.3 * math.sin(1.55 * t - 2.6 * share) + 0.05 * math.sin(0.7 * t)
-            own_yaw = side * (0.37 if k < 5 else 0.10) + (sway if pitch < 0.3 else sway * 1.2) * 0.55
-            drop = self._drop(mark, x, z) if k else 0.0
-            own_pitch = min(0.62, 1.45 - pitch) if drop > 0.02 and pitch < 1.4 else 0.0
-            if own_pitch == 0.0 and pitch < 0.1 and k >= TAIL_BONES - 2:
-                own_pitch = -0.16 - 0.10 * math.sin(1.55 * t - 3.4)
+            own_yaw = side * (round_rad if k < 4 else 0.02) + 0.55 * sway * (1.0 + 0.25 * min(pitch, 1.0))
+            own_pitch = min(0.62 * past, max(1.45 - pitch, 0.0))
+            if k == TAIL_BONES - 1:
+                own_pitch -= (0.16 + 0.10 * math.sin(1.55 * t - 3.4)) * max(1.0 - 3.0 * pitch, 0.0)
             yaw, pitch = yaw + own_yaw, pitch + own_pitch
             out[name] = (0.0, own_yaw, own_pitch)
-            x -= step * math.cos(yaw) * math.cos(pitch)
-            z += step * math.sin(yaw) * math.cos(pitch)
+            tip = (x - step * math.cos(yaw) * math.cos(pitch), z + step * math.sin(yaw) * math.cos(pitch))
+            past = self._past(mark, (x, z), tip)
+            x, z = tip
         return out
+
+    def _past(self, mark: Mark, root: tuple[float, float], tip: tuple[float, float]) -> float:
+        """Return the share of a stretch of tail that is beyond the edge of what carries the cat."""
+        low, high = 0.0, 1.0
+        if self._drop(mark, *root) > 0.02:
+            return 1.0
+        if self._drop(mark, *tip) <= 0.02:
+            return 0.0
+        for _ in range(7):
+            middle = 0.5 * (low + high)
+            here = (root[0] + middle * (tip[0] - root[0]), root[1] + middle * (tip[1] - root[1]))
+            low, high = (low, middle) if self._drop(mark, *here) > 0.02 else (middle, high)
+        return 1.0 - low
 
     def _drop(self, mark: Mark, x: float, z: float) -> float:
         """Return how far the ground lies under the cat's own, at a place in its space."""

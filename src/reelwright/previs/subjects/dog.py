@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Linear-light coats by the colour asked for.
 _COATS = {
-    "gold": (0.285, 0.132, 0.042),
+    "gold": (0.390, 0.195, 0.070),
     "yellow": (0.52, 0.33, 0.14),
     "amber": (0.36, 0.15, 0.04),
     "orange": (0.36, 0.13, 0.035),
@@ -57,11 +57,11 @@ def _torso(body: Sculpture) -> None:
 
     rows = [(-0.345, 0.515, 0.405, 0.05), (-0.30, 0.548, 0.375, 0.085), (-0.21, 0.565, 0.355, 0.098)]
     rows += [(-0.10, 0.562, 0.352, 0.103), (0.03, 0.565, 0.322, 0.118), (0.13, 0.582, 0.302, 0.122)]
-    rows += [(0.21, 0.588, 0.312, 0.112), (0.275, 0.56, 0.345, 0.092), (0.325, 0.50, 0.40, 0.055)]
+    rows += [(0.21, 0.588, 0.312, 0.112), (0.262, 0.565, 0.350, 0.090), (0.300, 0.51, 0.410, 0.055)]
     body.add(loft([(x, (t + b) / 2, 0.0, (t - b) / 2, (t - b) / 2, w) for x, t, b, w in rows]))
     neck = [(0.20, 0.49, 0.11, 0.11, 0.09), (0.27, 0.555, 0.09, 0.105, 0.082), (0.335, 0.635, 0.074, 0.085, 0.072)]
     neck += [(0.385, 0.705, 0.066, 0.07, 0.066)]
-    body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in neck]), blend=0.06)
+    body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in neck]), blend=0.10)
     tail = [
         (-0.325, 0.525, 0.034, 0.034, 0.030),
         (-0.41, 0.50, 0.030, 0.040, 0.026),
@@ -78,8 +78,8 @@ def _torso(body: Sculpture) -> None:
 
 def _head(body: Sculpture) -> None:
     from reelwright.previs.canines import EAR, Head, press_head
-    from reelwright.previs.loft import loft
-    from reelwright.previs.sculpt import ellipsoid, mirrored
+    from reelwright.previs.loft import loft, lump
+    from reelwright.previs.sculpt import mirrored
 
     rows = [
         (0.365, 0.728, 0.060, 0.062, 0.060),
@@ -106,7 +106,7 @@ def _head(body: Sculpture) -> None:
         ),
     )
     # Flews: the upper lip hangs over the lower jaw.
-    body.add(mirrored(ellipsoid((0.580, 0.684, 0.027), (0.046, 0.028, 0.018))), blend=0.02)
+    body.add(mirrored(lump((0.580, 0.684, 0.027), (0.046, 0.028, 0.018))), blend=0.02)
     ear = [(0.398, 0.800, 0.058, 0.024, 0.034, 0.012), (0.410, 0.782, 0.088, 0.038, 0.048, 0.010)]
     ear += [(0.418, 0.742, 0.103, 0.044, 0.050, 0.009), (0.428, 0.700, 0.104, 0.037, 0.041, 0.008)]
     ear += [(0.438, 0.664, 0.098, 0.016, 0.018, 0.006)]
@@ -140,7 +140,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
     shells, fur_m = (7, 0.060) if is_long else (4, 0.028)
-    return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m)}
+    return {"dog": Model(body(), "subjects/dog.glsl", "dog", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
 def _gaits() -> dict[str, Gait]:

@@ -1,4 +1,5 @@
 // A red fox: white from the lips down the chest to the belly, white tail's tip, black socks and backs of the ears.
+#include "glsl/coat.glsl"
 float fox_length(vec3 q, float part) {
   float face = smoothstep(.29, .35, q.x) * smoothstep(.38, .41, q.y);
   float chest = smoothstep(.09, .18, q.x) * smoothstep(.46, .38, q.y) * smoothstep(.19, .24, q.y);
@@ -11,6 +12,12 @@ float fox_length(vec3 q, float part) {
   l = mix(l, .16, step(2.5, part) * step(part, 3.5) * step(.48, q.y));
   return mix(l, .05, smoothstep(.06, .03, q.y));
 }
+vec3 fox_flow(vec3 q) {
+  float head = smoothstep(.245, .27, q.x) * smoothstep(.38, .40, q.y);
+  vec3 flow = normalize(mix(vec3(-.92, -.40, 0.), vec3(-1., .25, 0.), head));
+  return normalize(mix(flow, vec3(-.15, -1., 0.), smoothstep(.24, .19, q.y) * step(-.26, q.x)));
+}
+vec3 fox_comb(vec3 rest, vec3 n, vec4 paint) { return fox_flow(rest) * (paint.x > 4. ? 0. : fox_length(rest, paint.x)); }
 Material fox_material(inout Vertex v) {
   float part = v.paint.x;
   vec3 q = v.rest, a = vec3(q.xy, abs(q.z));
@@ -39,9 +46,8 @@ Material fox_material(inout Vertex v) {
   float inside = smoothstep(-.1, .25, v.paint.y);
   m.albedo = mix(m.albedo, black, sock * .95);
   m.albedo = mix(m.albedo, mix(black, mix(white * .50, red, .25), inside), ear * smoothstep(.505, .53, q.y));
-  vec3 flow = normalize(mix(vec3(-.92, -.40, 0.), vec3(-1., .25, 0.), head));
-  flow = normalize(mix(flow, vec3(-.15, -1., 0.), smoothstep(.24, .19, q.y) * step(-.26, q.x)));
-  coat_fur(v, m, a, flow, fox_length(a, part), .7);
+  coat_streaks(v, m, a, fox_flow(q), .7);
+  coat_tufts(v, m, fox_flow(q), mix(.0032, .0018, head));
   float rim = smoothstep(.0135, .0095, length((a - vec3(.3545, .4725, .0275)) * vec3(.8, 1., 1.)));
   float tear = smoothstep(.006, .002, abs(q.y - .470 + .55 * (q.x - .36))) * smoothstep(.355, .365, q.x) * smoothstep(.40, .385, q.x) * .55;
   float lip = smoothstep(.0028, .001, abs(q.y - (.428 - .12 * (q.x - .40)))) * smoothstep(.365, .38, q.x) * step(.40, q.y);

@@ -77,7 +77,7 @@ def _trunk(body: Sculpture) -> None:
 
 def _head(body: Sculpture) -> None:
     from reelwright.previs.canines import EAR, Head, press_head
-    from reelwright.previs.loft import loft
+    from reelwright.previs.loft import loft, lump
     from reelwright.previs.sculpt import cut, ellipsoid, mirrored
 
     rows = [
@@ -105,7 +105,7 @@ def _head(body: Sculpture) -> None:
         ),
     )
     # The ruff of the cheeks makes the face a wedge.
-    body.add(mirrored(ellipsoid((0.292, 0.445, 0.050), (0.032, 0.028, 0.020))), blend=0.03)
+    body.add(mirrored(lump((0.292, 0.445, 0.050), (0.032, 0.028, 0.020))), blend=0.03)
     ear = [(0.290, 0.494, 0.034, 0.013, 0.017, 0.030), (0.287, 0.522, 0.041, 0.011, 0.014, 0.027)]
     ear += [(0.284, 0.550, 0.048, 0.008, 0.010, 0.018), (0.281, 0.585, 0.056, 0.003, 0.004, 0.004)]
     shell = loft(ear, margin_m=0.04)
@@ -140,7 +140,7 @@ def _models(shot: Shot) -> dict[str, Model]:
     is_long = any("fluffy" in entity.traits for entity in entities)
     bones = len(frame().skeleton().names)
     shells, fur_m = (7, 0.040) if is_long else (4, 0.022)
-    return {"fox": Model(body(), "subjects/fox.glsl", "fox", bones=bones, shells=shells, fur_m=fur_m)}
+    return {"fox": Model(body(), "subjects/fox.glsl", "fox", bones=bones, shells=shells, fur_m=fur_m, combed=True)}
 
 
 def _gaits() -> dict[str, Gait]:

@@ -1,4 +1,5 @@
 // A horse: a short coat with a sheen over muscle; a bay's points, hooves, mane and tail are black.
+#include "glsl/coat.glsl"
 Material horse_material(inout Vertex v) {
   float part = v.paint.x;
   vec3 q = v.rest, a = vec3(q.xy, abs(q.z));
@@ -16,7 +17,7 @@ Material horse_material(inout Vertex v) {
     return m;
   }
   float hoof = smoothstep(.090, .080, q.y - .02 * (v.paint.x - .5)) * step(.5, part);
-  coat_fur(v, m, a, normalize(vec3(-.55, -.83, 0.)), 0., 2.6);
+  coat_streaks(v, m, a, normalize(vec3(-.55, -.83, 0.)), 2.6);
   // Broad tones: deeper on the back, paler on belly and flank; muscle shows as relief.
   m.albedo *= mix(1.25, .88, smoothstep(.95, 1.55, q.y)) * (.92 + .16 * texture(noiseMap, a.xy * .45).g);
   float leg = smoothstep(.78, .50, q.y + .05 * (texture(noiseMap, a.xy * .8).r - .5));

@@ -11,8 +11,6 @@ from reelwright.previs.modules import Model, Piece
 from reelwright.previs.shot import Shot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reelwright.previs.gaits import Gait
     from reelwright.previs.mesh import Mesh
     from reelwright.previs.quadruped import Frame
@@ -59,8 +57,8 @@ def frame() -> Frame:
 
 def _trunk(body: Sculpture) -> None:
     """Press trunk, neck and head on."""
-    from reelwright.previs.loft import loft
-    from reelwright.previs.sculpt import ellipsoid, mirrored
+    from reelwright.previs.loft import loft, lump
+    from reelwright.previs.sculpt import mirrored
 
     rows = [(-0.815, 1.38, 1.25, 0.09), (-0.73, 1.470, 1.14, 0.19), (-0.58, 1.565, 1.03, 0.260)]
     rows += [(-0.42, 1.585, 0.955, 0.280), (-0.22, 1.545, 0.915, 0.280), (0.0, 1.512, 0.880, 0.290)]
@@ -83,14 +81,38 @@ def _trunk(body: Sculpture) -> None:
     head += [(1.445, 1.455, 0.052, 0.056, 0.054)]
     body.add(loft([(x, y, 0.0, u, d, w) for x, y, u, d, w in head], margin_m=0.15), blend=0.05)
     # The jowl, the bone over the eye, the rim of the nostril.
-    body.add(mirrored(ellipsoid((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
-    body.add(mirrored(ellipsoid((1.185, 1.856, 0.072), (0.050, 0.026, 0.020))), blend=0.03)
-    body.carve(mirrored(ellipsoid((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
-    body.add(mirrored(ellipsoid((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
-    body.carve(mirrored(ellipsoid((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
+    body.add(mirrored(lump((1.125, 1.735, 0.055), (0.095, 0.105, 0.040))), blend=0.045)
+    body.add(mirrored(lump((1.180, 1.850, 0.070), (0.050, 0.024, 0.018))), blend=0.03)
+    body.carve(mirrored(lump((1.190, 1.825, 0.118), (0.034, 0.024, 0.026))), blend=0.02)
+    body.add(mirrored(lump((1.448, 1.498, 0.042), (0.026, 0.036, 0.018))), blend=0.02)
+    body.carve(mirrored(lump((1.462, 1.495, 0.060), (0.014, 0.023, 0.014))), blend=0.008)
     ear = [(1.035, 1.935, 0.050, 0.034, 0.034, 0.030), (1.046, 2.00, 0.060, 0.042, 0.042, 0.026)]
     ear += [(1.064, 2.065, 0.068, 0.032, 0.032, 0.020), (1.084, 2.125, 0.074, 0.014, 0.014, 0.010)]
     body.add(mirrored(loft(ear, margin_m=0.08)), paint=EAR, blend=0.02)
+
+
+#: A horse's legs, joint by joint: the sections on the way to the next, and how far they melt into the rest (metres).
+#: Muscles end where the leg bends; shin and sinew run on through the knee.
+_FORE_LEG = (
+    (0, 1, ((0.0, 0.10, 0.12, 0.05), (0.5, 0.11, 0.15, 0.080), (1.0, 0.075, 0.12, 0.075)), 0.10),
+    (1, 2, ((0.2, 0.085, 0.13, 0.085), (0.6, 0.10, 0.13, 0.088), (1.0, 0.10, 0.11, 0.082)), 0.09),
+    (2, 3, ((0.1, 0.10, 0.105, 0.080), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)), 0.06),
+    (2, 3, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047)), 0.03),
+    (3, 4, ((0.06, 0.050, 0.050, 0.044), (0.22, 0.036, 0.042, 0.033), (0.6, 0.031, 0.041, 0.028)), 0.03),
+    (3, 4, ((0.6, 0.031, 0.041, 0.028), (0.85, 0.036, 0.044, 0.033), (1.0, 0.042, 0.050, 0.039)), 0.01),
+)
+_HIND_LEG = (
+    (
+        0,
+        1,
+        ((-0.25, 0.16, 0.20, 0.10), (0.2, 0.20, 0.25, 0.135), (0.7, 0.16, 0.25, 0.138), (1.0, 0.11, 0.19, 0.110)),
+        0.10,
+    ),
+    (1, 2, ((-0.05, 0.10, 0.16, 0.10), (0.2, 0.090, 0.150, 0.090), (0.5, 0.062, 0.095, 0.066)), 0.12),
+    (1, 2, ((0.4, 0.068, 0.100, 0.070), (0.7, 0.050, 0.074, 0.050), (0.98, 0.048, 0.070, 0.043)), 0.04),
+    (2, 3, ((0.08, 0.046, 0.058, 0.040), (0.25, 0.036, 0.044, 0.033), (0.6, 0.032, 0.041, 0.029)), 0.03),
+    (2, 3, ((0.6, 0.032, 0.041, 0.029), (0.85, 0.037, 0.045, 0.034), (1.0, 0.043, 0.050, 0.040)), 0.01),
+)
 
 
 def _legs(body: Sculpture) -> None:
@@ -99,99 +121,15 @@ def _legs(body: Sculpture) -> None:
     from reelwright.previs.quadruped import segment
     from reelwright.previs.sculpt import mirrored
 
-    def limb(rows: Sequence[Sequence[float]], blend: float, paint: float = 0.0) -> None:
-        body.add(mirrored(loft(rows, margin_m=0.15)), blend=blend, paint=paint)
-
-    f, z = frame(), 0.15
-    scapula, shoulder, elbow, knee, fetlock, toe = f.fore
-    limb(
-        segment(
-            scapula,
-            shoulder,
-            (0.10, 0.155),
-            ((0.0, 0.10, 0.12, 0.05), (0.5, 0.11, 0.15, 0.080), (1.0, 0.075, 0.12, 0.075)),
-        ),
-        0.10,
-    )
-    limb(
-        [
-            *segment(shoulder, elbow, 0.155, ((0.35, 0.095, 0.13, 0.085), (0.9, 0.10, 0.12, 0.085))),
-            *segment(
-                elbow,
-                knee,
-                (0.155, z),
-                ((0.18, 0.098, 0.10, 0.078), (0.45, 0.074, 0.070, 0.060), (0.78, 0.050, 0.050, 0.045)),
-            ),
-        ],
-        0.07,
-    )
-    limb(
-        [
-            *segment(elbow, knee, z, ((0.75, 0.050, 0.052, 0.045), (0.93, 0.053, 0.052, 0.047))),
-            *segment(
-                knee,
-                fetlock,
-                z,
-                (
-                    (0.06, 0.050, 0.050, 0.044),
-                    (0.22, 0.036, 0.042, 0.033),
-                    (0.6, 0.031, 0.041, 0.028),
-                    (0.85, 0.036, 0.044, 0.033),
-                    (1.0, 0.042, 0.050, 0.039),
-                ),
-            ),
-        ],
-        0.03,
-    )
-    _foot(body, fetlock, toe, z)
-    hip, stifle, hock, fetlock, toe = f.hind
-    z = 0.145
-    limb(
-        [
-            *segment(
-                hip,
-                stifle,
-                (0.13, 0.155),
-                (
-                    (-0.25, 0.16, 0.20, 0.10),
-                    (0.2, 0.20, 0.25, 0.135),
-                    (0.65, 0.17, 0.29, 0.140),
-                    (1.0, 0.105, 0.27, 0.112),
-                ),
-            ),
-            *segment(stifle, hock, 0.15, ((0.25, 0.085, 0.175, 0.088), (0.5, 0.065, 0.110, 0.068))),
-        ],
-        0.09,
-    )
-    limb(
-        [
-            *segment(
-                stifle,
-                hock,
-                (0.155, z),
-                (
-                    (0.3, 0.080, 0.140, 0.080),
-                    (0.6, 0.054, 0.085, 0.055),
-                    (0.85, 0.044, 0.066, 0.042),
-                    (0.98, 0.048, 0.070, 0.043),
-                ),
-            ),
-            *segment(
-                hock,
-                fetlock,
-                z,
-                (
-                    (0.08, 0.046, 0.058, 0.040),
-                    (0.25, 0.036, 0.044, 0.033),
-                    (0.6, 0.032, 0.041, 0.029),
-                    (0.85, 0.037, 0.045, 0.034),
-                    (1.0, 0.043, 0.050, 0.040),
-                ),
-            ),
-        ],
-        0.04,
-    )
-    _foot(body, fetlock, toe, z)
+    whole = frame()
+    for joints, z, inner, parts in (
+        (whole.fore, whole.fore_z, 0.10, _FORE_LEG),
+        (whole.hind, whole.hind_z, 0.13, _HIND_LEG),
+    ):
+        for a, b, sections, blend in parts:
+            rows = segment(joints[a], joints[b], (inner if a == 0 else z, z), sections)
+            body.add(mirrored(loft(rows, margin_m=0.15)), blend=blend)
+        _foot(body, joints[-2], joints[-1], z)
 
 
 def _foot(body: Sculpture, fetlock: tuple[float, float], toe: tuple[float, float], z: float) -> None:
@@ -229,11 +167,11 @@ def body() -> Mesh:
     _trunk(clay)
     _legs(clay)
     details = (
-        Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0165),
-        Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0095),
+        Detail((0.98, 1.36, 0.0), (1.56, 2.16, 0.2), 0.0185),
+        Detail((1.0, 1.925, 0.0), (1.13, 2.16, 0.13), 0.0110),
     )
     mesh = skin(
-        clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.030, details=details, ears=EAR
+        clay, frame(), low=(-0.90, -0.04, 0.0), high=(1.56, 2.16, 0.34), cell_m=0.033, details=details, ears=EAR
     )
     hair = Hair(frame().skeleton(), paint=HAIR)
     crest = [(0.50, 1.615), (0.60, 1.640), (0.70, 1.710), (0.80, 1.795), (0.90, 1.880), (0.98, 1.945), (1.045, 1.985)]

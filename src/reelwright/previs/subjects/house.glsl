@@ -9,9 +9,9 @@ float house_line(float d, float wide) { float w = fwidth(d) + 1e-5; return sat((
 vec2 house_flat(Vertex v, vec3 face) { return vec2(abs(face.x) > abs(face.z) ? v.rest.z : v.rest.x, v.rest.y); }
 Material house_stone(inout Vertex v, vec2 q, vec3 tone) {
   float near = smoothstep(.10, .02, v.foot);
-  vec4 cells = texture(noiseMap, q * vec2(.040, .058) + .13), n = texture(noiseMap, q * .23), big = texture(noiseMap, q * vec2(.040, .058) * .5);
-  float joint = smoothstep(.62, .90, cells.b);
-  Material m = matte(tone * mix(.62, 1.25, n.r) * mix(.75, 1.2, big.g));
+  vec4 cells = texture(noiseMap, q * vec2(.078, .115) + .13), n = texture(noiseMap, q * .31), big = texture(noiseMap, q * .055);
+  float joint = smoothstep(.66, .90, cells.b);
+  Material m = matte(tone * mix(.70, 1.2, n.r) * mix(.70, 1.3, big.g) * mix(vec3(1.06, 1., .92), vec3(.94, 1., 1.06), big.r));
   m.albedo = mix(m.albedo, tone * vec3(1.25, 1.2, 1.1) * .8, joint * .55);
   m.albedo *= 1. - .35 * smoothstep(.45, .62, cells.b) * (1. - joint) * near;
   v.n = normalize(v.n + (vec3(n.r, n.g, n.a) - .5) * .55 * near);
@@ -21,8 +21,8 @@ Material house_wall(inout Vertex v, vec3 face) {
   vec2 q = house_flat(v, face);
   vec4 n = texture(noiseMap, q * .11), fine = texture(noiseMap, q * .9);
   float near = smoothstep(.06, .01, v.foot);
-  if (house_style == 1) return house_stone(v, q, v.look.rgb * .55);
-  Material m = matte(v.look.rgb * .66);
+  if (house_style == 1) return house_stone(v, q, v.look.rgb * .46);
+  Material m = matte(v.look.rgb * .56);
   if (house_style == 2) {
     float lap = fract(q.y * 6.2);
     v.n = normalize(v.n + vec3(0., -.55 * smoothstep(.0, .1, lap) + .2, 0.) * smoothstep(.10, .02, v.foot));
@@ -62,7 +62,7 @@ Material house_pane(Vertex v, float lit) {
   float drawn = .16 + .12 * own + .05 * (1. - q.y), curtain = smoothstep(drawn + .02, drawn, min(q.x, 1. - q.x));
   vec3 room = mix(vec3(1., .46, .13), vec3(1., .66, .30), exp(-dot(q - vec2(.5, .62), q - vec2(.5, .62)) * 5.)) * (.55 + .65 * q.y);
   vec3 cloth = vec3(1., .60, .30) * (.40 + .35 * pleat);
-  m.glow = mix(room, cloth, curtain) * lit * (own > .16 ? 2.1 : .5);
+  m.glow = mix(room, cloth, curtain) * lit * (own > .16 ? 1.35 : .4);
   m.albedo = mix(m.albedo, vec3(.40, .37, .33) * (.6 + .4 * pleat), curtain * .55);
   return m;
 }

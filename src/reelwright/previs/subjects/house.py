@@ -55,7 +55,10 @@ class HousePlayer(Player):
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return what the walls are made of, and the colour of the woodwork."""
         del moment
-        return {"house_style": self._style, "house_trim": light.colour(_TRIMS[self._seed // 3 % len(_TRIMS)])}
+        return {
+            "house_style": self._style,
+            "house_trim": light.colour(_TRIMS[(self._seed // 3 + self._seed) % len(_TRIMS)]),
+        }
 
     def _colour(self, number: int, moment: Moment) -> Colour:
         entity = self._houses[number][1]
@@ -108,7 +111,11 @@ class HousePlayer(Player):
             part[:, 1] = y + size * 1.05 * age * np.exp(-0.04 * age)
             part[:, 2] = z + size * sway * 0.25 * age
             part[:, 6] = size * (0.16 + 0.17 * age)
-            part[:, 7] = 0.40 * np.minimum(age * 3.0, 1.0) * (1.0 - age / _PUFF_S) ** 1.6
+            part[:, 7] = (
+                (0.16 + 0.14 * np.sin(7.3 * born + cycle) ** 2)
+                * np.minimum(age * 3.0, 1.0)
+                * (1.0 - age / _PUFF_S) ** 1.6
+            )
             part[:, 8] = 1.0
         return rows
 

@@ -50,6 +50,7 @@ class RobotArmPlayer(Player):
         acts = [act for act in shot.acts if act.subject == "robot arm"]
         self._cast = [(mark, act.script, act.entity) for act in acts for mark in act.marks]
         self._script: Penmanship | None = next((act.script for act in acts if act.script is not None), None)
+        self._aspect = shot.aspect
         named = next((act.entity.colour for act in acts if act.entity), None)
         self._accent = _TEAL if named in {"orange", "red", "crimson", "amber", "gold", "yellow"} else _ORANGE
 
@@ -64,12 +65,13 @@ class RobotArmPlayer(Player):
             made["robot arm pedestal"] = Model(pedestal_mesh(_PEDESTAL_M), shader, "robot_arm")
         if self._script is None:
             return made
-        from reelwright.previs.manipulator.bench import bench_mesh, sheet_mesh
+        from reelwright.previs.manipulator.bench import bench_mesh, frame_mesh, sheet_mesh
         from reelwright.previs.manipulator.brush import BONES, brush_mesh
 
         made["robot arm brush"] = Model(brush_mesh(), shader, "robot_arm", bones=BONES)
         bench = "subjects/robot_arm_bench.glsl"
         made["robot arm bench"] = Model(bench_mesh(*self._script.sheet_m), bench, "robot_bench")
+        made["robot arm legs"] = Model(frame_mesh(), bench, "robot_bench")
         sheet = sheet_mesh(*self._script.sheet_m, self._script.seed)
         # Its shadow on the table is the table's own affair: a map of shadows would find the sheet under itself.
         made["robot arm sheet"] = Model(sheet, bench, "robot_sheet", throws_shadow=False)
@@ -112,6 +114,7 @@ class RobotArmPlayer(Player):
             Figure("robot arm", rows, pose(BASE, grip.tool)),
             Figure("robot arm brush", rows, hair),
             Figure("robot arm bench", rows),
+            *([] if _legs_hidden(own, moment.view, self._aspect) else [Figure("robot arm legs", rows)]),
         ]
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
@@ -148,12 +151,25 @@ def _shell(entity: Entity | None, moment: Moment) -> Colour:
     return light.mix(first, light.colour(entity.colour_to), moment.share) if entity and entity.colour_to else first
 
 
+def _legs_hidden(script: Penmanship, view: View, aspect: float) -> bool:
+    """Say whether the table's top hides its legs: drawing what nobody sees costs as much as what is seen."""
+    import numpy as np
+
+    from reelwright.previs.blocking import edge
+    from reelwright.previs.manipulator.bench import hides_frame
+
+    across, up = edge(aspect), edge(aspect) / aspect
+    corners = np.array([(x * across, y * up, view.focal) for y in (-1.0, 1.0) for x in (-1.0, 1.0)])
+    eye = (np.array(view.eye) - np.array(script.placed(np.zeros(3)))) / script.scale
+    return hides_frame(eye, corners @ np.array(view.basis()))
+
+
 def _things(script: Penmanship) -> list[tuple[float, float, float, float]]:
     """Return place and radius of what lies on the table, from the ground under the bench."""
     from reelwright.previs.manipulator.bench import things
     from reelwright.previs.manipulator.penmanship import TABLE_M
 
-    return [(x, TABLE_M, z, radius) for x, z, radius in things(*script.sheet_m)]
+    return [(x, TABLE_M, z, radius) for x, z, radius in things(script.sheet_m[0])]
 
 
 def _row(
@@ -169,10 +185,9 @@ def _act(entity: Entity, staging: Staging) -> Act:
     act = Act("robot arm", entity.count)
     if entity.action != "write":
         return act
-    from reelwright.previs.calligraphy.phrases import phrase_for
-    from reelwright.previs.manipulator.penmanship import Penmanship
+    from reelwright.previs.manipulator.penmanship import Penmanship, chosen
 
-    text = phrase_for(staging.duration_s, staging.seed)
+    text = chosen(staging.text, staging.duration_s, staging.seed)
     first = staging.marks[0]
     script = Penmanship(
         text, staging.duration_s, staging.seed, staging.aspect, (first.x, first.y, first.z), first.scale

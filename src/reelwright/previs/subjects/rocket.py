@@ -72,7 +72,12 @@ class _Smoke:
         # Billows on the ground: thrown outwards, slowed by the air, rising as they cool.
         age = now - self._born
         out = 1.0 + 12.0 * self._speed * (1.0 - np.exp(-0.55 * np.maximum(age, 0.0)))
-        rise = 0.2 + 0.35 * self._size + 1.5 * (1.2 - self._speed) * np.clip(age, 0.0, 2.5) * self.own + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
+        rise = (
+            0.2
+            + 0.35 * self._size
+            + 1.5 * (1.2 - self._speed) * np.clip(age, 0.0, 2.5) * self.own
+            + 0.16 * np.maximum(age, 0.0) ** 1.5 * self._speed
+        )
         radius = (0.4 + 1.35 * (1.0 - np.exp(-0.6 * np.maximum(age, 0.0)))) * self._size
         share = np.clip(age / 11.0, 0.0, 1.0)
         # The trail: left where the engines were, spreading and drifting.

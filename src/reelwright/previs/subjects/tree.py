@@ -74,9 +74,7 @@ class TreePlayer(Player):
     def contacts(self, moment: Moment) -> Sequence[Contact]:
         """Return the dim ground at each trunk."""
         del moment
-        return [
-            Contact((mark.x, mark.y, mark.z), 1.1 * mark.scale, 0.6) for act in self._acts for mark in act.marks
-        ]
+        return [Contact((mark.x, mark.y, mark.z), 1.1 * mark.scale, 0.6) for act in self._acts for mark in act.marks]
 
 
 PIECE = Piece(

@@ -7,12 +7,13 @@ Sources: footfalls after Hildebrand (1965); two-bone inverse kinematics by the l
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reelwright.previs.felines import Feline
 
+Pair = tuple[float, float]
 Angles = dict[str, tuple[float, float, float]]
 #: When each paw lands, as a share of the stride: a walk, and a gallop.
 _WALK = {"hind_near": 0.0, "fore_near": 0.25, "hind_far": 0.5, "fore_far": 0.75}
@@ -30,12 +31,16 @@ def stride(cat: Feline, speed_m_s: float, t: float) -> tuple[Angles, float]:
     bounce_m = 0.014 * math.sin(turn + 0.8) if runs else 0.0022 * math.sin(2.0 * turn)
     pitch = 0.085 * math.sin(turn + 2.4) if runs else 0.010 * math.sin(2.0 * turn + 1.0)
     flex = 0.22 * math.sin(turn - 0.6) if runs else 0.0
-    angles: Angles = {"hips": (0.0, 0.0, pitch - 0.5 * flex), "chest": (0.0, 0.0 if runs else 0.03 * math.sin(turn), flex)}
+    angles: Angles = {
+        "hips": (0.0, 0.0, pitch - 0.5 * flex),
+        "chest": (0.0, 0.0 if runs else 0.03 * math.sin(turn), flex),
+    }
     reach = speed_m_s * duty * period_s
     for name, landing in lands.items():
         share = (cycle - landing) % 1.0
-        lean = pitch - 0.5 * flex + (flex if name.startswith("fore") else 0.0)
-        angles |= _leg(cat, name, _paw(share, duty, reach, 0.055 if runs else 0.026), (lean, bounce_m))
+        ahead, up, curl = _paw(share, duty, reach, 0.055 if runs else 0.026)
+        leans = {"hips": pitch - 0.5 * flex} | ({"chest": flex} if name.startswith("fore") else {})
+        angles |= _leg(cat, name, (ahead, up - bounce_m, curl), leans)
     return angles, bounce_m
 
 
@@ -48,24 +53,36 @@ def _paw(share: float, duty: float, reach_m: float, lift_m: float) -> tuple[floa
     return reach_m * (eased - 0.5), lift_m * math.sin(math.pi * s) ** 1.2, -0.9 * math.sin(math.pi * min(s * 1.25, 1.0))
 
 
-def _leg(cat: Feline, name: str, paw: tuple[float, float, float], body: tuple[float, float]) -> Angles:
+def _leg(cat: Feline, name: str, paw: tuple[float, float, float], leans: Mapping[str, float]) -> Angles:
     joints = cat.legs[name.partition("_")[0]]
-    hips = cat.skeleton.heads[cat.skeleton["hips"]]
-    lean, bounce_m = body
     ahead, up, curl = paw
-    foot = (joints[3][0] + ahead, joints[3][1] + up - bounce_m)
+    foot = (joints[3][0] + ahead, joints[3][1] + up)
     # The body leans: what it is to keep on the ground is turned the other way in the body's own space.
-    c, s = math.cos(-lean), math.sin(-lean)
-    x, y = foot[0] - hips[0], foot[1] - hips[1]
-    foot = (hips[0] + c * x - s * y, hips[1] + s * x + c * y)
+    for bone, lean in leans.items():
+        foot = _turned(foot, cat.skeleton.heads[cat.skeleton[bone]], -lean)
     heel = (joints[2][0] - joints[3][0], joints[2][1] - joints[3][1])
-    tip = curl - lean
-    wrist = (foot[0] + math.cos(tip) * heel[0] - math.sin(tip) * heel[1], foot[1] + math.sin(tip) * heel[0] + math.cos(tip) * heel[1])
+    tip = curl - sum(leans.values())
+    wrist = (
+        foot[0] + math.cos(tip) * heel[0] - math.sin(tip) * heel[1],
+        foot[1] + math.sin(tip) * heel[0] + math.cos(tip) * heel[1],
+    )
     upper, lower = reached(joints[0], joints[1], joints[2], wrist)
-    return {f"{name}_up": (0.0, 0.0, upper), f"{name}_low": (0.0, 0.0, lower), f"{name}_paw": (0.0, 0.0, tip - upper - lower)}
+    return {
+        f"{name}_up": (0.0, 0.0, upper),
+        f"{name}_low": (0.0, 0.0, lower),
+        f"{name}_paw": (0.0, 0.0, tip - upper - lower),
+    }
 
 
-def reached(hip: Sequence[float], knee: Sequence[float], end: Sequence[float], target: Sequence[float]) -> tuple[float, float]:
+def _turned(point: Pair, about: Sequence[float], angle: float) -> Pair:
+    c, s = math.cos(angle), math.sin(angle)
+    x, y = point[0] - float(about[0]), point[1] - float(about[1])
+    return (float(about[0]) + c * x - s * y, float(about[1]) + s * x + c * y)
+
+
+def reached(
+    hip: Sequence[float], knee: Sequence[float], end: Sequence[float], target: Sequence[float]
+) -> tuple[float, float]:
     """Return the turns about z, from rest, of a limb's two bones that bring its end to a target (x, y)."""
     a, b = math.dist(hip[:2], knee[:2]), math.dist(knee[:2], end[:2])
     dx, dy = target[0] - hip[0], target[1] - hip[1]
@@ -73,7 +90,9 @@ def reached(hip: Sequence[float], knee: Sequence[float], end: Sequence[float], t
     side = (end[0] - hip[0]) * (knee[1] - hip[1]) - (end[1] - hip[1]) * (knee[0] - hip[0])
     first = math.atan2(dy, dx) + math.copysign(math.acos((a * a + r * r - b * b) / (2.0 * a * r)), side)
     bent = (hip[0] + a * math.cos(first), hip[1] + a * math.sin(first))
-    second = math.atan2(hip[1] + r * math.sin(math.atan2(dy, dx)) - bent[1], hip[0] + r * math.cos(math.atan2(dy, dx)) - bent[0])
+    second = math.atan2(
+        hip[1] + r * math.sin(math.atan2(dy, dx)) - bent[1], hip[0] + r * math.cos(math.atan2(dy, dx)) - bent[0]
+    )
     upper = _wrapped(first - math.atan2(knee[1] - hip[1], knee[0] - hip[0]))
     return upper, _wrapped(second - math.atan2(end[1] - knee[1], end[0] - knee[0]) - upper)
 
