@@ -68,7 +68,8 @@ def shore(spec: SceneSpec) -> Shore:
 
 def _room_m(spec: SceneSpec) -> float:
     """Return how far ahead the water must begin."""
-    needed = [4.6]
+    swim = [modules.find("subjects", entity.name).habitat == "water" for entity in spec.subjects]
+    needed = [3.5 if swim and all(swim) else 4.6]
     for entity in spec.subjects:
         piece = modules.find("subjects", entity.name)
         if piece.habitat != "land":

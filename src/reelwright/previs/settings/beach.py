@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reelwright.previs.mesh import Mesh
 
 #: Water is deep enough for a swimmer this far beyond the waterline, metres.
-_DEEP_M = 3.5
+_DEEP_M = 4.7
 _SHELLS, _PEBBLES = 16, 70
 
 
@@ -162,7 +162,7 @@ def settle(mark: Mark, subject: Piece, spec: SceneSpec) -> Mark:
     here = shore(spec)
     line = float(here.line(mark.x))
     if subject.habitat == "water":
-        return replace(mark, z=max(mark.z, 0.6 * mark.z + line + _DEEP_M))
+        return replace(mark, z=line + max(_DEEP_M, 0.5 * mark.z))
     if subject.habitat == "land":
         z = max(min(mark.z, line - RUN_UP_M - 0.3), 0.7)
         return replace(mark, z=z, y=here.height(mark.x, z))

@@ -32,7 +32,7 @@ def choreograph(entity: Entity, staging: Staging) -> Act:
     """Give each bird its own height in the flock, and far ones the size of larger birds, so that they are seen."""
     marks = []
     for number, mark in enumerate(staging.marks):
-        scale = mark.scale * min(max(mark.z / 7.0, 1.0), 2.4)
+        scale = mark.scale * min(max(mark.z / 6.0, 1.15), 2.4)
         lift = 0.0 if entity.action == "stand" else (0.0, 0.42, -0.20, 0.62, 0.16)[number % 5] * scale
         marks.append(replace(mark, scale=scale, y=mark.y + lift))
     return Act("bird", entity.count, marks=tuple(marks))
@@ -179,7 +179,7 @@ def _glance(t: float) -> float:
 PIECE = Piece(
     name="bird",
     play=BirdPlayer,
-    size_m=(0.50, 0.72, 0.85),
+    size_m=(0.42, 0.58, 0.60),
     at_most=5,
     habitat="air",
     speeds={"fly": 1.2},

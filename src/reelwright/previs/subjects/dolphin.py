@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Depth of the body's middle at which all of it is under water.
 HIDDEN_M = 1.75
 #: Nearer than this, a leap would leave the frame, metres.
-_NEAREST_M = 9.0
+_NEAREST_M = 8.2
 #: The part of a leap's airtime between two dolphins' apexes, times their number: a larger pod leaps closer together.
 POD_SPREAD = 1.5
 
