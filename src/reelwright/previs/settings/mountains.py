@@ -103,7 +103,13 @@ class MountainsPlayer(Player):
 
         reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
-            self._alps.heights, nearest_m=reach, farthest_m=_MESH_M, half_angle_rad=1.05, rows=56, columns=60
+            self._alps.heights,
+            nearest_m=reach,
+            farthest_m=_MESH_M,
+            half_angle_rad=1.05,
+            rows=56,
+            columns=60,
+            room_m=45.0,
         )
         made = {
             "mountains": Model(ground, "settings/mountains_ground.glsl", "mountains", throws_shadow=False),
@@ -122,7 +128,7 @@ class MountainsPlayer(Player):
         """Return where grass, flowers and pines stand."""
         import numpy as np
 
-        from reelwright.previs.undergrowth import scattered, wind
+        from reelwright.previs.undergrowth import scattered, travelled, wind
 
         seed, blows, heights = self._shot.seed, wind(self._shot), self._alps.heights
         low = min(0.075 + 0.022 * self._shot.distance_m, 0.26)
@@ -136,6 +142,7 @@ class MountainsPlayer(Player):
                 half_angle_rad=0.9,
                 heights=heights,
                 size_m=(low * 0.7 * share, low * 1.2 * share),
+                travel_m=travelled(self._shot),
             )
             made[name][:, 8:11] = np.asarray(self._grass) * (1.25 if share == 1.0 else 0.9)
         made["flowers"] = scattered(
@@ -146,9 +153,10 @@ class MountainsPlayer(Player):
             heights=heights,
             size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
+            travel_m=travelled(self._shot),
         )
         colours = np.array(_FLOWERS)
-        made["flowers"][:, 8:11] = colours[(np.arange(70) + seed) // 9 % len(colours)]
+        made["flowers"][:, 8:11] = colours[(np.arange(len(made["flowers"])) + seed) // 9 % len(colours)]
         for rows in made.values():
             rows[:, 11] = blows
         return made | self._wooded()
