@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
-_MESH_M, _PANORAMA_M, _FAR_M = 520.0, 330.0, 5200.0
+_MESH_M, _PANORAMA_M, _FAR_M = 420.0, 330.0, 5200.0
 #: Name, how many, where they begin and end in shares of the nearest distance, and how tall they are.
 _SWARD = (
     ("tufts", 110, (1.0, 3.0), 1.0),
@@ -62,7 +62,7 @@ class Alps(Ground):
         from reelwright.previs.relief import relief as noise_of
 
         relief = noise_of(self._seed)
-        start = np.clip((np.hypot(x, z) - 90.0) / 500.0, 0.0, 1.0)
+        start = np.clip((np.hypot(x, z) - 90.0) / 760.0, 0.0, 1.0)
         axis = 150.0 * np.sin(z / 700.0 + self._shift) * np.clip(z / 900.0, 0.0, 1.0)
         wide = np.abs(x - axis) / (1.0 + np.clip((z - 1200.0) / 5200.0, 0.0, 1.0))
         wall = np.clip((wide - 90.0) / 1500.0, 0.0, 1.0)
