@@ -130,5 +130,6 @@ def _horizon(heights: Callable[[Array, Array], Array], x: Array, y: Array, z: Ar
         s, t = column - c, row - r
         top = (coarse[r, c] * (1 - s) + coarse[r, c + 1] * s) * (1 - t)
         top += (coarse[r + 1, c] * (1 - s) + coarse[r + 1, c + 1] * s) * t
-        steepest = np.maximum(steepest, (top - y) / away)
+        # The coarse land may lie a little above the fine one.
+        steepest = np.maximum(steepest, (top - y - 14.0) / away)
     return np.asarray(steepest / (1.0 + steepest))

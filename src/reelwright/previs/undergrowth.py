@@ -28,6 +28,15 @@ def wind(shot: Shot) -> float:
     return _WIND.get(shot.spec.weather, 0.25)
 
 
+def travelled(shot: Shot) -> tuple[float, float]:
+    """Return how far along x and z the camera goes with its subject to either side of the film's middle, metres."""
+    mark = shot.followed
+    if mark is None or not mark.speed_m_s:
+        return (0.0, 0.0)
+    now, middle = mark.at(2.0 * mark.middle_s), mark.at(mark.middle_s)
+    return (shot.follow_share * (now[0] - middle[0]), shot.follow_share * (now[2] - middle[2]))
+
+
 def model(mesh: Mesh, *, throws_shadow: bool = False) -> Model:
     """Return undergrowth ready to be cast."""
     return Model(mesh, "glsl/undergrowth.glsl", "undergrowth", moves=True, two_sided=True, throws_shadow=throws_shadow)
@@ -176,9 +185,14 @@ def scattered(
     heights: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
     size_m: tuple[float, float],
     patchiness: float = 0.0,
+    travel_m: tuple[float, float] = (0.0, 0.0),
 ) -> NDArray[np.float32]:
-    """Return (count, 12) places before a lens at the origin, denser near by, turned and sized at random."""
+    """Return places (n, 12) before a lens at the origin, denser near by, turned and sized at random.
+
+    A lens that travels (see `travelled`) gets more of them, all along its way.
+    """
     rng = np.random.default_rng(seed)
+    count = round(count * (1.0 + min(float(np.hypot(*travel_m)) / 9.0, 1.2)))
     away = reach_m[0] * (reach_m[1] / reach_m[0]) ** rng.uniform(0.0, 1.0, count)
     aside = np.tan(rng.uniform(-half_angle_rad, half_angle_rad, count)) * (away + 0.4)
     if patchiness:
@@ -186,7 +200,9 @@ def scattered(
         away += 0.6 * patchiness * np.sin(aside * 2.3 + seed * 1.3)
     turn = rng.uniform(0.0, np.pi, count)
     places = np.zeros((count, 12), np.float32)
-    places[:, 0], places[:, 2] = aside, np.maximum(away, reach_m[0] * 0.8)
+    along = rng.uniform(-1.0, 1.0, count)
+    places[:, 0] = aside + along * travel_m[0]
+    places[:, 2] = np.maximum(away, reach_m[0] * 0.8) + along * travel_m[1]
     places[:, 1] = heights(places[:, 0].astype(np.float64), places[:, 2].astype(np.float64)) - 0.01
     # Farther tufts stand for several.
     places[:, 3] = rng.uniform(*size_m, count) * (1.0 + 0.5 * np.clip(away / 12.0, 0.0, 1.5))

@@ -26,5 +26,5 @@ vec3 city_spill(vec3 p, vec3 n) {
   vec3 a = city_neon(hash21(vec2(cell, 7.))), b = city_neon(hash21(vec2(cell + 1., 7.)));
   vec3 warm = vec3(.85, .55, .27) * .55;
   c += mix(warm, mix(a, b, t) * 1.25, city_mood.w) * near * (.35 + .65 * sat(1. - abs(n.x)));
-  return c * city_mood.x * .62;
+  return c * city_mood.x * .50;
 }

@@ -59,13 +59,14 @@ class ForestPlayer(Player):
     """The forest of one shot."""
 
     def __init__(self, shot: Shot) -> None:
-        from reelwright.previs.undergrowth import wind
+        from reelwright.previs.undergrowth import travelled, wind
 
         self._shot = shot
         self._floor = Floor(shot.seed)
         self._woods = _WOODS[shot.seed % len(_WOODS)]
         self._leaves = light.colour(shot.spec.setting_colour) if shot.spec.setting_colour else None
         self._wind = 0.6 * wind(shot)
+        self._travel = travelled(shot)
         self._places = self._floored() | self._planted()
 
     def models(self) -> Mapping[str, Model]:
@@ -76,7 +77,13 @@ class ForestPlayer(Player):
 
         reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
-            self._floor.heights, nearest_m=reach, farthest_m=150.0, half_angle_rad=1.08, rows=40, columns=44
+            self._floor.heights,
+            nearest_m=reach,
+            farthest_m=150.0,
+            half_angle_rad=1.08,
+            rows=40,
+            columns=44,
+            room_m=45.0,
         )
         made = {
             "forest": Model(ground, "settings/forest_ground.glsl", "forest", throws_shadow=False),
@@ -108,6 +115,7 @@ class ForestPlayer(Player):
                 heights=self._floor.heights,
                 size_m=(low * 0.7 * share, low * 1.25 * share),
                 patchiness=0.5,
+                travel_m=self._travel,
             )
             made[name][:, 8:11] = (0.050, 0.095, 0.020) if name == "ferns" else (0.075, 0.105, 0.024)
             made[name][:, 11] = self._wind
@@ -123,11 +131,15 @@ class ForestPlayer(Player):
             size = modules.find("subjects", act.subject).size_m
             for mark in act.marks:
                 radius = 0.5 * max(size[0], size[2]) * mark.scale + wide
-                for at_s in (0.0, mark.middle_s, 2.0 * mark.middle_s):
-                    at = mark.at(at_s)
+                for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+                    at = mark.at(share * 2.0 * mark.middle_s)
+                    lens_x, lens_z = ((2.0 * share - 1.0) * gone for gone in self._travel)
                     if math.hypot(x - at[0], z - at[2]) < radius + 0.4:
                         return False
-                    if 0.0 < z < at[2] and abs(x - at[0] * z / max(at[2], 0.1)) < radius + 0.2:
+                    if math.hypot(x - lens_x, z - lens_z) < 2.0 + wide:
+                        return False
+                    ahead = (z - lens_z) / max(at[2] - lens_z, 0.1)
+                    if 0.0 < ahead < 1.0 and abs(x - lens_x - (at[0] - lens_x) * ahead) < radius + 0.2:
                         return False
         return True
 
@@ -141,7 +153,8 @@ class ForestPlayer(Player):
         far: list[tuple[float, float]] = []
         for _ in range(150):
             away, angle = clear * (95.0 / clear) ** rng.uniform(0.0, 1.0), rng.uniform(-0.98, 0.98)
-            x, z = away * math.tan(angle * 0.85), away
+            along = rng.uniform(-1.0, 1.0)
+            x, z = away * math.tan(angle * 0.85) + along * self._travel[0], away + along * self._travel[1]
             wide = 1.0 if away > clear * 1.3 else 1.6
             taken = any(math.hypot(x - a[0], z - a[1]) < 2.2 for a in (*near, *far))
             # The middle stays open: a ride leads the eye into the light.

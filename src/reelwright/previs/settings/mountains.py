@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
-_MESH_M, _PANORAMA_M, _FAR_M = 520.0, 330.0, 5200.0
+_MESH_M, _PANORAMA_M, _FAR_M = 420.0, 330.0, 5200.0
 #: Name, how many, where they begin and end in shares of the nearest distance, and how tall they are.
 _SWARD = (
     ("tufts", 110, (1.0, 3.0), 1.0),
@@ -62,7 +62,7 @@ class Alps(Ground):
         from reelwright.previs.relief import relief as noise_of
 
         relief = noise_of(self._seed)
-        start = np.clip((np.hypot(x, z) - 90.0) / 500.0, 0.0, 1.0)
+        start = np.clip((np.hypot(x, z) - 90.0) / 760.0, 0.0, 1.0)
         axis = 150.0 * np.sin(z / 700.0 + self._shift) * np.clip(z / 900.0, 0.0, 1.0)
         wide = np.abs(x - axis) / (1.0 + np.clip((z - 1200.0) / 5200.0, 0.0, 1.0))
         wall = np.clip((wide - 90.0) / 1500.0, 0.0, 1.0)
@@ -103,7 +103,13 @@ class MountainsPlayer(Player):
 
         reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
-            self._alps.heights, nearest_m=reach, farthest_m=_MESH_M, half_angle_rad=1.05, rows=56, columns=60
+            self._alps.heights,
+            nearest_m=reach,
+            farthest_m=_MESH_M,
+            half_angle_rad=1.05,
+            rows=56,
+            columns=60,
+            room_m=45.0,
         )
         made = {
             "mountains": Model(ground, "settings/mountains_ground.glsl", "mountains", throws_shadow=False),
@@ -122,7 +128,7 @@ class MountainsPlayer(Player):
         """Return where grass, flowers and pines stand."""
         import numpy as np
 
-        from reelwright.previs.undergrowth import scattered, wind
+        from reelwright.previs.undergrowth import scattered, travelled, wind
 
         seed, blows, heights = self._shot.seed, wind(self._shot), self._alps.heights
         low = min(0.075 + 0.022 * self._shot.distance_m, 0.26)
@@ -136,6 +142,7 @@ class MountainsPlayer(Player):
                 half_angle_rad=0.9,
                 heights=heights,
                 size_m=(low * 0.7 * share, low * 1.2 * share),
+                travel_m=travelled(self._shot),
             )
             made[name][:, 8:11] = np.asarray(self._grass) * (1.25 if share == 1.0 else 0.9)
         made["flowers"] = scattered(
@@ -146,9 +153,10 @@ class MountainsPlayer(Player):
             heights=heights,
             size_m=(low * 0.8, low * 1.3),
             patchiness=0.7,
+            travel_m=travelled(self._shot),
         )
         colours = np.array(_FLOWERS)
-        made["flowers"][:, 8:11] = colours[(np.arange(70) + seed) // 9 % len(colours)]
+        made["flowers"][:, 8:11] = colours[(np.arange(len(made["flowers"])) + seed) // 9 % len(colours)]
         for rows in made.values():
             rows[:, 11] = blows
         return made | self._wooded()

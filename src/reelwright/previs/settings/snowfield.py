@@ -85,7 +85,13 @@ class SnowfieldPlayer(Player):
 
         reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
-            self._drifts.heights, nearest_m=reach, farthest_m=_MESH_M, half_angle_rad=1.05, rows=64, columns=44
+            self._drifts.heights,
+            nearest_m=reach,
+            farthest_m=_MESH_M,
+            half_angle_rad=1.05,
+            rows=64,
+            columns=44,
+            room_m=45.0,
         )
         made = {"snowfield": Model(ground, "settings/snowfield_ground.glsl", "snowfield")}
         for number in range(2):
