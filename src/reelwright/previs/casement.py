@@ -58,7 +58,6 @@ def _frame() -> list[Mesh]:
     back, front = GLASS - 0.012, GLASS + 0.035
     rows = [
         _box((-WIDE, SILL_M, GLASS - 0.030), (WIDE, SILL_M + 0.060, front), "frame"),
-        _box((-WIDE, SILL_M + 0.060, back), (WIDE, SILL_M + 0.074, front), "frame"),
         _box((-WIDE, TOP - 0.06, back), (WIDE, TOP, front), "frame"),
     ]
     rows += [

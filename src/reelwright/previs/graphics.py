@@ -129,9 +129,7 @@ class Workshop:
     def map(
         self, texels: NDArray[Any], *, known: moderngl.Texture | None = None, is_smooth: bool = True
     ) -> moderngl.Texture:
-        """Upload a tileable (h, w, 4) map, with its mip levels if far texels shall blend, into a known texture or a
-        new one.
-        """
+        """Upload a tileable (h, w, 4) map into a known texture or a new one; `is_smooth`: far texels blend."""
         dtype = "f1" if texels.dtype == np.uint8 else "f4"
         texture = known or self.keep(self.gl.texture((texels.shape[1], texels.shape[0]), 4, dtype=dtype))
         texture.write(texels)

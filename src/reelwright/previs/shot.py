@@ -202,8 +202,8 @@ class Shot:
         forward = moment.view.basis()[2]
         x, y, z = self.subject_at(moment)
         if self.attention is None and (marks := self.acts[0].marks if self.acts else ()):
-            # Eyes are what must be sharp, and they are at its front.
-            ahead = 0.2 * self.height_m
+            # Eyes are what must be sharp, and they are at its front, high up.
+            ahead, y = min(0.3 * self.height_m, 0.13), y + 0.35 * self.height_m
             x, z = x + ahead * math.cos(marks[0].heading_rad), z + ahead * math.sin(marks[0].heading_rad)
         away = (a - b for a, b in zip((x, y, z), moment.view.eye, strict=True))
         return max(sum(a * b for a, b in zip(away, forward, strict=True)), 0.15)

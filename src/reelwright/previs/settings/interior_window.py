@@ -17,7 +17,7 @@ from reelwright.previs.scene import SceneSpec
 from reelwright.previs.shot import Mark, Moment, Shot
 from reelwright.previs.sill import GLASS, LAWN_M, SILL_M, WIDE, House, zone
 
-_FOCAL, _BLUR = 1.95, 0.019
+_FOCAL, _BLUR = 1.95, 0.0128
 #: Between these sines of its height the sun comes in through the panes.
 _LOWEST_SUN, _HIGHEST_SUN = 0.20, 0.66
 
@@ -85,7 +85,7 @@ class WindowPlayer(Player):
             runs = number % 9 == 0
             pace = rng.uniform(0.03, 0.09) * (1.0 + 0.6 * math.sin(2.0 * moment.scene_s + number)) if runs else 0.0
             y = SILL_M + 0.08 + (y - SILL_M - 0.08 - pace * moment.scene_s) % 0.95
-            rows.append(place((x, y, GLASS - 0.004), scale=0.0024 + 0.0058 * size + 0.0025 * runs))
+            rows.append(place((x, y, GLASS - 0.004), scale=0.0030 + 0.0070 * size + 0.0030 * runs))
         return rows
 
     def contacts(self, moment: Moment) -> Sequence[Contact]:
@@ -127,8 +127,8 @@ def _fill(moment: Moment) -> Uniforms:
     lamp = light.scaled((0.115, 0.075, 0.044), _darkness(moment))
     room = (room[0] + lamp[0], room[1] + lamp[1], room[2] + lamp[2])
     return {
-        "skyZenith": light.scaled(room, 0.92),
-        "skyMiddle": light.scaled(room, 1.05),
+        "skyZenith": light.scaled(room, 1.05),
+        "skyMiddle": light.scaled(room, 1.20),
         "skyHorizon": light.scaled(room, 1.10),
         "skyGlow": light.scaled(sky.glow, 0.6),
         "window_horizon": sky.horizon,
@@ -156,9 +156,9 @@ def _frame_of(first: Piece, scale: float, aspect: float) -> View | None:
     length, height, width = (side * scale for side in first.size_m)
     broad = length * math.cos(first.facing_rad) + width * math.sin(first.facing_rad)
     if where == "sill":
-        away = max(height * _FOCAL / (2.0 * 0.54), broad * _FOCAL / (2.0 * blocking.edge(aspect) * 0.50), 0.55)
+        away = max(height * _FOCAL / (2.0 * 0.49), broad * _FOCAL / (2.0 * blocking.edge(aspect) * 0.50), 0.55)
         z, y = 1.17, SILL_M
-        eye_up, look_up = 0.60 * height + 0.06, 0.47 * height
+        eye_up, look_up = 0.56 * height + 0.06, 0.42 * height
     elif where == "room":
         away = max(0.78 * height * _FOCAL / (2.0 * 0.72), broad * _FOCAL / (2.0 * blocking.edge(aspect) * 0.40))
         z, y = 0.55, 0.0

@@ -26,7 +26,7 @@ float cat_hair(vec3 q, vec4 paint) {
   float cheek = fades(.0, .032, distance(eyeside, vec3(.012, -.026, .045)));
   float chest = fades(.0, .075, distance(q, vec3(.0, -.085, 0.))) * fades(-.05, -.01, q.y);
   l *= 1. + fluffy * (1.5 * cheek + 1.0 * chest);
-  l = mix(l, mix(.9, 1.45, fluffy) * smoothstep(-.02, .06, paint.y), smoothstep(.3, .9, paint.x));
+  l = mix(l, mix(.9, 1.15, fluffy) * smoothstep(-.02, .06, paint.y), smoothstep(.3, .9, paint.x));
   l *= mix(1., .55, fades(-.27, -.20, q.y) * (1. - smoothstep(.3, .9, paint.x)));
   return l * mix(1., .40, paint.z * fades(-.27, -.20, q.y));
 }
