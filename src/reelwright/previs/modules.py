@@ -132,7 +132,7 @@ class Player:
         return {}
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[Any]]:
-        """Return tileable (h, w, 4) maps that change with the moment, by sampler name."""
+        """Return tileable (h, w, 4) maps by sampler name; a read-only array that stays the same is uploaded once."""
         del moment
         return {}
 

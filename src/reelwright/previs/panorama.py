@@ -74,8 +74,13 @@ def panorama(
     ]
     seen = _seen(np.stack(layers, axis=-1).astype(np.float32), (y - lookout.eye_y) / away[:, None], lookout)
     texels = np.rint(np.clip(seen, 0.0, 1.0) * 255.0).astype(np.uint8)
-    shape = np.ascontiguousarray(texels[..., (0, 1, 2, 7)])
-    return {"panorama_shape": shape, "panorama_place": np.ascontiguousarray(texels[..., 3:7])}
+    maps = {
+        "panorama_shape": np.ascontiguousarray(texels[..., (0, 1, 2, 7)]),
+        "panorama_place": np.ascontiguousarray(texels[..., 3:7]),
+    }
+    for picture in maps.values():
+        picture.setflags(write=False)
+    return maps
 
 
 def _seen(layers: NDArray[np.float32], slope: Array, lookout: Lookout) -> NDArray[np.float32]:

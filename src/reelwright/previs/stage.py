@@ -176,8 +176,8 @@ class Stage:
         for player in players:
             uniforms.update(player.uniforms(moment))
             for name, texels in player.maps(moment).items():
-                # A map that does not change stays where it is.
-                if self._texels.get(name) is not texels:
+                # A map that cannot change stays where it is.
+                if texels.flags.writeable or self._texels.get(name) is not texels:
                     self._maps[name] = self._shop.map(texels, known=self._maps.get(name))
                     self._texels[name] = texels
         return uniforms | self._maps
