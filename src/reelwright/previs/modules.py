@@ -216,6 +216,8 @@ class Piece:
     #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
     #: broad lamp, not the sun. 0: it is the sun.
     lamp_spread: float = 0.0
+    #: Settings: effects that can be seen in it though they have no place in it (rain behind a window).
+    shows: frozenset[str] = frozenset()
     #: Settings: whether there is open sky (rain, snow and birds belong outside).
     is_outside: bool = True
 

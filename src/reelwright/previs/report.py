@@ -61,9 +61,13 @@ def shows(effect: str, spec: SceneSpec) -> bool:
     if effect == "glitter" and spec.setting not in _SEAS:
         return False
     if effect in {"sun", "moon", "glitter"}:
-        disc = [sky for sky in skies if -0.5 < sky.elevation_deg < HIGHEST_SEEN_DEG]
+        # It stays on the side where it is at first.
+        is_ahead = light.is_ahead(skies[0]) or modules.find("settings", spec.setting).flat_horizon
+        disc = [sky for sky in skies if is_ahead and -0.5 < sky.elevation_deg < HIGHEST_SEEN_DEG]
         kinds = {"sun": {False}, "moon": {True}, "glitter": {False, True}}[effect]
         return spec.weather not in {"fog", "storm"} and any(sky.moon in kinds for sky in disc)
+    if effect in modules.find("settings", spec.setting).shows:
+        return True
     if effect not in modules.names("effects") or not modules.find("effects", effect).wanted(spec):
         return False
     return effect != "stars" or max(sky.stars for sky in skies) > 0.3

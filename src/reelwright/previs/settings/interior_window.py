@@ -222,5 +222,6 @@ PIECE = Piece(
     shadow_m=1.35,
     soft_shadow=1,
     is_outside=False,
+    shows=frozenset({"rain", "snow"}),
     paintable=False,
 )

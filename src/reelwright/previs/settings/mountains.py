@@ -240,4 +240,5 @@ PIECE = Piece(
     play=MountainsPlayer,
     view=_view,
     ground=lambda _spec, seed: Alps(seed),
+    traits=frozenset({"snowy"}),
 )
