@@ -17,7 +17,7 @@ Material studio_material(inout Vertex v) {
   Material m = matte(studio_paper * mix(vec3(1.), vec3(1.06, .90, .76), sat(far * .6) * (1. - pale)) * pool);
   // The wall behind catches a lamp of its own.
   vec2 w = vec2(v.rest.x - .30, up - .72);
-  m.glow = studio_paper * vec3(1., .91, .82) * .62 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;
+  m.glow = studio_paper * vec3(1., .91, .82) * .58 * exp(-dot(w, w) * .62) * smoothstep(.8, 2.2, v.rest.z) * studio_light;
     m.glow += studio_paper * .34 * pale * smoothstep(.9, 2.6, far) * studio_light;
   m.ao = mix(1., .75, smoothstep(.0, .5, up));
   return m;

@@ -28,7 +28,7 @@ _RIM = (0.80, 0.34, 0.56)
 #: Panels that mirrors see: the way there, half height, half width, light.
 _BOXES = ((_KEY, 0.44, 0.62, (6.2, 5.75, 5.1)), (_RIM, 0.80, 0.15, (3.2, 3.9, 4.6)))
 #: Radius of the flat floor, and height of the wall, for a subject at distance 1.
-_FLAT, _WALL = 1.9, 3.4
+_FLAT, _WALL = 1.9, 7.0
 
 
 def _unit(a: tuple[float, float, float]) -> tuple[float, float, float]:
