@@ -6,6 +6,8 @@ the Fourier domain (Voss, 1985) and cellular noise (Worley, 1996).
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,8 +42,9 @@ def _cells(rng: np.random.Generator, size: int, across: int) -> NDArray[np.float
     return borders
 
 
+@functools.lru_cache(maxsize=8)
 def noise_map(seed: int, size: int = 512) -> NDArray[np.uint8]:
-    """Return a (size, size, 4) map: billowing, streaked by another seed, cell borders, fine grain."""
+    """Return a (size, size, 4) map, read-only: billows, other billows, cell borders, fine grain."""
     rng = np.random.default_rng(seed)
     borders = np.maximum(_cells(rng, size, 24), 0.75 * _cells(rng, size, 57))
     layers = [
@@ -50,4 +53,6 @@ def noise_map(seed: int, size: int = 512) -> NDArray[np.uint8]:
         borders,
         _power_law(rng, size, 0.9, 12),
     ]
-    return np.rint(np.stack(layers, axis=-1) * 255.0).astype(np.uint8)
+    texels = np.rint(np.stack(layers, axis=-1) * 255.0).astype(np.uint8)
+    texels.setflags(write=False)
+    return texels

@@ -67,7 +67,7 @@ def test_it_blinks_slowly_and_turns_its_head_smoothly():
     assert max(abs(a - b) for a, b in itertools.pairwise(turns)) < 0.35
 
 
-@pytest.mark.parametrize("speed", [0.55, 2.3])
+@pytest.mark.parametrize("speed", [0.55, pytest.param(2.3, marks=pytest.mark.more)])
 def test_a_paw_that_carries_goes_back_as_fast_as_the_cat_goes_ahead(speed):
     """And stays on the ground while it does."""
     cat = felines.standing()
@@ -85,6 +85,7 @@ def test_a_paw_that_carries_goes_back_as_fast_as_the_cat_goes_ahead(speed):
     assert np.median(carried) == pytest.approx(-speed * step_s, rel=0.12)
 
 
+@pytest.mark.more
 def test_both_cats_have_whole_skins_and_few_triangles_under_their_fur():
     for cat in (felines.sitting(), felines.standing()):
         assert cat.mesh.weights is not None
@@ -93,8 +94,7 @@ def test_both_cats_have_whole_skins_and_few_triangles_under_their_fur():
         assert len(cat.coat.triangles) < 8000
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("size", [(160, 90), (90, 160), (128, 128)])
+@pytest.mark.parametrize(("size", "seed"), [((160, 90), 1), ((90, 160), 2), ((128, 128), 3)])
 @pytest.mark.parametrize("name", sorted(modules.names("subjects")))
 def test_everybody_is_seen_by_the_window_or_through_it(name, size, seed):
     width, height = size
@@ -143,6 +143,7 @@ def renderer() -> Iterator[Renderer]:
     made.close()
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("action", ["sit", "walk"])
 def test_a_cat_is_drawn_and_moves(renderer, action):
@@ -156,6 +157,7 @@ def test_a_cat_is_drawn_and_moves(renderer, action):
     assert (np.abs(first - frame(0)).max(axis=2) > 30).mean() > 0.05
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("effects", [("rain",), ("snow",), ()])
 def test_the_window_is_drawn_by_night_in_rain_and_snow(renderer, effects):

@@ -110,7 +110,7 @@ def renderer() -> Iterator[Renderer]:
 
 
 @pytest.mark.gl
-@pytest.mark.parametrize("name", ["rain", "snow"])
+@pytest.mark.parametrize("name", ["rain", pytest.param("snow", marks=pytest.mark.more)])
 def test_it_is_in_the_picture_and_moves(renderer, name):
     made = dataclasses.replace(film("desert", width=128, height=72), scene=scene(name))
     first, second = (frame.astype(int).copy() for frame in renderer.frames(made, start=8, stop=10))

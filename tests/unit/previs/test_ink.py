@@ -28,6 +28,7 @@ def ink_at(writing: Writing, t_s: float) -> np.ndarray:
     return writing.ink(t_s)[..., 0].astype(int)
 
 
+@pytest.mark.more
 def test_every_character_of_the_index_has_strokes_with_outline_and_median() -> None:
     for character in characters():
         for stroke in strokes_of(character):
@@ -188,8 +189,7 @@ def test_the_seed_changes_the_hand_and_the_same_seed_does_not() -> None:
     assert not np.array_equal(a[..., 0], c[..., 0])
 
 
-@pytest.mark.parametrize("duration_s", [1.2, 2.0, 5.0, 10.0, 20.0, 60.0])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("duration_s", "seed"), [(1.2, 0), (2.0, 1), (5.0, 2), (10.0, 3), (20.0, 4), (60.0, 5)])
 def test_a_phrase_is_chosen_that_suits_the_time(duration_s: float, seed: int) -> None:
     text = phrase_for(duration_s, seed)
     writing = Writing(text, duration_s=duration_s, seed=seed, long_side_px=128)
@@ -206,7 +206,7 @@ def test_every_phrase_can_be_written_and_seeds_choose_differently() -> None:
 
 
 @pytest.mark.parametrize("aspect", [16 / 9, 9 / 16, 1.0])
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 20, 28])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 28])
 def test_characters_and_seal_lie_on_the_sheet_without_touching(aspect: float, count: int) -> None:
     sheet = lay_out(count, aspect)
     boxes = [*sheet.cells, sheet.seal]

@@ -134,6 +134,7 @@ def test_a_standing_rocket_stays_and_makes_no_smoke():
     assert player.particles(shot.at(2.0)) is None
 
 
+@pytest.mark.more
 def test_a_tree_of_a_colour_sheds_its_leaves():
     """Whatever the seed, an orange tree is no pine, and its leaves are redder than they are green."""
     for seed in range(6):
@@ -169,6 +170,7 @@ def renderer() -> Iterator[Renderer]:
     made.close()
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("subject", MADE)
 def test_it_is_seen(renderer, subject):
@@ -179,6 +181,7 @@ def test_it_is_seen(renderer, subject):
     assert 10 < image.mean() < 245
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("subject", ["car", "boat", "house", "tree"])
 def test_its_colour_is_seen(renderer, subject):

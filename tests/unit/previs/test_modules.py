@@ -77,6 +77,11 @@ def test_every_setting_shows_itself_moves_and_repeats(renderer, setting):
     assert np.array_equal(first, frame(renderer, made, 0))
 
 
+def test_a_setting_differs_from_another(renderer):
+    assert changed(*(frame(renderer, of(SceneSpec(setting=setting))) for setting in ("desert", "studio"))) > 0.1
+
+
+@pytest.mark.more
 def test_every_setting_differs_from_every_other(renderer):
     images = [frame(renderer, of(SceneSpec(setting=setting))) for setting in SETTINGS]
     for (one, a), (other, b) in itertools.combinations(zip(SETTINGS, images, strict=True), 2):
@@ -88,6 +93,7 @@ def test_every_subject_shows_itself(renderer, subject):
     assert shows(renderer, "desert", subject, (64, 36))
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_action_of_a_subject_draws_and_moves(renderer, subject):
     for action in modules.find("subjects", subject).actions:
@@ -95,6 +101,7 @@ def test_every_action_of_a_subject_draws_and_moves(renderer, subject):
         assert np.abs(frame(renderer, made, 20) - frame(renderer, made, 26)).mean() > 0.2, action
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("subject", [name for name in SUBJECTS if modules.find("subjects", name).paintable])
 def test_a_subject_takes_its_colour(renderer, subject):
     images = [
@@ -107,6 +114,7 @@ def test_a_subject_takes_its_colour(renderer, subject):
     assert bluer.max() > 12
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("time", sorted(light.TIMES))
 def test_every_time_of_day_draws_in_every_setting(renderer, time):
     for setting in SETTINGS:
@@ -114,6 +122,7 @@ def test_every_time_of_day_draws_in_every_setting(renderer, time):
         assert image.std() > 2, setting
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("move", sorted(camera.MOVES))
 def test_every_camera_keeps_its_subject_in_the_frame(renderer, move):
     spec = SceneSpec(setting="desert", subjects=(Entity("balloon"),), camera=(move,))

@@ -125,7 +125,10 @@ def renderer() -> Iterator[Renderer]:
 @pytest.mark.gl
 @pytest.mark.parametrize(
     ("name", "changes"),
-    [("person", {"action": "walk", "traits": ("umbrella",)}), ("robot", {"action": "dance", "count": 3})],
+    [
+        ("person", {"action": "walk", "traits": ("umbrella",)}),
+        pytest.param("robot", {"action": "dance", "count": 3}, marks=pytest.mark.more),
+    ],
 )
 def test_it_is_in_the_picture(renderer, name, changes):
     made = cast(name, **changes)

@@ -91,6 +91,7 @@ def test_no_tree_stands_between_the_lens_and_its_subject():
             assert z > mark.z or abs(x - mark.x * z / mark.z) > 3.0
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("setting", ["mountains", "forest", "snowfield", "city street"])
 def test_a_place_shows_its_subject_and_changes_with_the_hour(setting):

@@ -95,8 +95,7 @@ def test_bent_hair_starts_at_its_root_ends_at_its_tip_and_keeps_about_its_length
         assert 0.75 * HAIR_M < length < 1.15 * HAIR_M
 
 
-@pytest.mark.parametrize("aspect", [16 / 9, 1.0, 9 / 16])
-@pytest.mark.parametrize("text", ["永", "永和", "天人合一"])
+@pytest.mark.parametrize(("aspect", "text"), [(16 / 9, "永和"), (1.0, "天人合一"), (9 / 16, "永")])
 def test_the_sheet_lies_on_the_table_clear_of_the_arms_foot(aspect: float, text: str):
     width, depth = Penmanship(text, 5.0, 1, aspect).sheet_m
     table = bench_mesh(width, depth).positions
@@ -134,8 +133,9 @@ def test_what_is_asked_for_is_written_as_far_as_the_brush_knows_it():
     assert chosen("hello", 5.0, 1) == chosen(None, 5.0, 1) != ""
 
 
-@pytest.mark.parametrize("size", [(160, 90), (90, 160), (128, 128)])
-@pytest.mark.parametrize("camera", [(), ("close-up", "macro")])
+@pytest.mark.parametrize(
+    ("size", "camera"), [((160, 90), ()), ((90, 160), ("close-up", "macro")), ((128, 128), ("close-up", "macro"))]
+)
 def test_the_brush_stays_in_the_frame_and_in_focus(size: tuple[int, int], camera: tuple[str, ...]):
     made = writing_film(camera=camera, width=size[0], height=size[1], frame_count=120)
     shot, aspect = stage(made), size[0] / size[1]
@@ -171,6 +171,7 @@ def test_elsewhere_it_waits_on_a_pedestal_and_keeps_moving():
     assert not player.maps(shot.at(0.0))
 
 
+@pytest.mark.more
 @pytest.mark.gl
 def test_ink_appears_and_the_studio_keeps_its_light_at_any_time_of_day():
     renderer = Renderer()

@@ -146,6 +146,7 @@ def renderer():
     made.close()
 
 
+@pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize(
     ("setting", "subject", "action"),
@@ -164,6 +165,7 @@ def test_what_is_asked_for_is_seen(renderer, setting, subject, action):
     assert (np.abs(full - empty).max(axis=2) > 24).mean() > 0.004
 
 
+@pytest.mark.more
 @pytest.mark.gl
 def test_surf_washes_in_and_out(renderer):
     made = of(SceneSpec(setting="beach", camera=("static",)))

@@ -187,20 +187,25 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
         aside = 0.0 if first is piece else 0.75
         x = mark.x if abs(mark.x) >= aside else math.copysign(aside, mark.x or 1.0)
         return replace(mark, x=x, y=0.0, z=0.55)
-    return _outside(mark, piece, where)
+    return _outside(mark, piece, where, is_first=first is piece)
 
 
-def _outside(mark: Mark, piece: Piece, where: str) -> Mark:
-    """Put a figure into the garden or its air, as far away as it needs, and so slow that it stays in the frame."""
+def _outside(mark: Mark, piece: Piece, where: str, *, is_first: bool) -> Mark:
+    """Put a figure into the garden or its air, as far away as it needs, and so slow that it stays in the frame.
+
+    What flies and is small comes near to the glass if it is what the film is about, before the sky of the upper panes.
+    """
     length, height, _ = (side * mark.scale for side in piece.size_m)
-    away = max(2.2 * max(length, height), 2.6 if where == "air" else 3.4)
+    is_near = where == "air" and is_first and height < 1.0
+    away = max(2.2 * max(length, height), 1.2 if is_near else 2.6 if where == "air" else 3.4)
     z = GLASS + away * (1.0 + 0.35 * mark.phase)
     x = max(min(mark.x, 1.0), -1.0) * z * 0.25
     room_m = 0.22 * z if where == "air" else 0.45 * z
     speed_m_s = min(mark.speed_m_s, room_m / max(mark.middle_s, 0.1))
     y = LAWN_M
     if where == "air":
-        y = max(1.32 - 0.5 * height + (0.08 + 0.06 * math.sin(9.0 * mark.phase)) * z, LAWN_M)
+        rise = 0.20 if is_near else 0.08
+        y = max(1.32 - 0.5 * height + (rise + 0.06 * math.sin(9.0 * mark.phase)) * z, LAWN_M)
     return replace(mark, x=x, y=y, z=z, speed_m_s=speed_m_s)
 
 

@@ -6,6 +6,7 @@ can walk to, are a panorama of the same land, open towards the sun when it is lo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from reelwright.previs.shot import Moment, Shot
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from reelwright.previs.panorama import Lookout
 
 #: Where the land that is a mesh ends and the panorama begins, metres.
 _MESH_M, _PANORAMA_M, _FAR_M = 420.0, 330.0, 5200.0
@@ -85,15 +88,35 @@ class Alps(Ground):
         return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
+@functools.lru_cache(maxsize=2)
+def _seen(seed: int, lookout: Lookout) -> Mapping[str, NDArray[np.uint8]]:
+    """Return the panorama of what is too far to walk to."""
+    import numpy as np
+
+    from reelwright.previs.panorama import panorama
+    from reelwright.previs.relief import relief
+
+    def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
+        patch, _, _ = relief(seed).sloped(x / 210.0, z / 210.0)
+        snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
+        wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip((upright - 0.45) * 6, 0, 1)
+        return snow, wood
+
+    return panorama(lookout, Alps(seed).heights, cover)
+
+
 class MountainsPlayer(Player):
     """The mountains of one shot."""
 
     def __init__(self, shot: Shot) -> None:
+        from reelwright.previs.panorama import Lookout
+
         self._shot = shot
         self._alps = Alps(shot.seed)
         self._grass = light.colour(shot.spec.setting_colour) if shot.spec.setting_colour else (0.080, 0.112, 0.027)
         self._places = self._planted()
-        self._maps = self._seen()
+        self._lookout = Lookout(shot.base.eye[1], _PANORAMA_M, _FAR_M, shot.sun_azimuth_rad)
+        self._maps = _seen(shot.seed, self._lookout)
 
     def models(self) -> Mapping[str, Model]:
         """Return the ground, grass, flowers and pines."""
@@ -181,25 +204,6 @@ class MountainsPlayer(Player):
         places[:, 8:11] = np.array((0.030, 0.058, 0.022)) * rng.uniform(0.75, 1.25, (len(x), 1))
         half = len(x) // 2
         return {"fir 0": places[:half], "fir 1": places[half:]}
-
-    def _seen(self) -> dict[str, NDArray[np.uint8]]:
-        """Return the panorama of what is too far to walk to."""
-        import numpy as np
-
-        from reelwright.previs.panorama import Lookout, panorama
-        from reelwright.previs.relief import relief
-
-        def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
-            patch, _, _ = relief(self._shot.seed).sloped(x / 210.0, z / 210.0)
-            snow = np.clip((y - 175.0 + 90.0 * patch) / 130.0, 0.0, 1.0) * np.clip((upright - 0.50) * 4.5, 0.0, 1.0)
-            wood = np.clip(0.60 + 2.0 * patch - np.abs(y - 60.0) / 240.0, 0.0, 1.0) * np.clip(
-                (upright - 0.45) * 6, 0, 1
-            )
-            return snow, wood
-
-        eye_y = self._shot.base.eye[1]
-        self._lookout = Lookout(eye_y, _PANORAMA_M, _FAR_M, self._shot.sun_azimuth_rad)
-        return panorama(self._lookout, self._alps.heights, cover)
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[Any]]:
         """Return the panorama."""

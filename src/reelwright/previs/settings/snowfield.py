@@ -5,6 +5,7 @@ Invariant: the drifts are a mesh of the very heights that `ground` answers with;
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from reelwright.previs.shot import Moment, Shot
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from reelwright.previs.panorama import Lookout
 
 _MESH_M, _PANORAMA_M, _FAR_M = 420.0, 330.0, 3600.0
 
@@ -67,14 +70,33 @@ class Drifts(Ground):
         return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
+@functools.lru_cache(maxsize=2)
+def _seen(seed: int, lookout: Lookout) -> Mapping[str, NDArray[np.uint8]]:
+    """Return the panorama of the hills."""
+    import numpy as np
+
+    from reelwright.previs.panorama import panorama
+    from reelwright.previs.relief import relief
+
+    def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
+        patch, _, _ = relief(seed).sloped(x / 190.0, z / 190.0)
+        wood = np.clip(0.35 + 1.8 * patch - y / 220.0, 0.0, 1.0)
+        return np.clip((upright - 0.55) * 4.0, 0.0, 1.0), wood
+
+    return panorama(lookout, Drifts(seed).heights, cover)
+
+
 class SnowfieldPlayer(Player):
     """The snowfield of one shot."""
 
     def __init__(self, shot: Shot) -> None:
+        from reelwright.previs.panorama import Lookout
+
         self._shot = shot
         self._drifts = Drifts(shot.seed)
         self._firs = self._wooded()
-        self._maps = self._seen()
+        self._lookout = Lookout(shot.base.eye[1], _PANORAMA_M, _FAR_M, shot.sun_azimuth_rad, high=0.26, rows=256)
+        self._maps = _seen(shot.seed, self._lookout)
         blows = {"storm": 1.0, "cloudy": 0.45, "fog": 0.1}.get(shot.spec.weather, 0.3)
         self._wind = max(blows, 0.7 if "snow" in shot.spec.effects else 0.0)
 
@@ -120,23 +142,6 @@ class SnowfieldPlayer(Player):
         places[:, 8:11] = (0.030, 0.052, 0.034)
         places[:, 11] = rng.uniform(0.50, 0.80, len(x))
         return [places[::2], places[1::2]]
-
-    def _seen(self) -> dict[str, NDArray[np.uint8]]:
-        """Return the panorama of the hills."""
-        import numpy as np
-
-        from reelwright.previs.panorama import Lookout, panorama
-        from reelwright.previs.relief import relief
-
-        def cover(x: Any, y: Any, z: Any, upright: Any) -> tuple[Any, Any]:
-            patch, _, _ = relief(self._shot.seed).sloped(x / 190.0, z / 190.0)
-            wood = np.clip(0.35 + 1.8 * patch - y / 220.0, 0.0, 1.0)
-            return np.clip((upright - 0.55) * 4.0, 0.0, 1.0), wood
-
-        self._lookout = Lookout(
-            self._shot.base.eye[1], _PANORAMA_M, _FAR_M, self._shot.sun_azimuth_rad, high=0.26, rows=256
-        )
-        return panorama(self._lookout, self._drifts.heights, cover)
 
     def maps(self, moment: Moment) -> Mapping[str, NDArray[Any]]:
         """Return the panorama."""

@@ -29,11 +29,15 @@ _FEET_M, _LEAN_RAD = 0.126, 0.5
 
 
 def choreograph(entity: Entity, staging: Staging) -> Act:
-    """Give each bird its own height in the flock, and far ones the size of larger birds, so that they are seen."""
+    """Give each bird its own height in the flock, and far ones the size of larger birds, so that they are seen.
+
+    One that flies alone leaves room over it for its wings.
+    """
     marks = []
+    alone = entity.count == 1 and entity.action != "stand"
     for number, mark in enumerate(staging.marks):
-        scale = mark.scale * min(max(mark.z / 6.0, 1.15), 2.4)
-        lift = 0.0 if entity.action == "stand" else (0.0, 0.42, -0.20, 0.62, 0.16)[number % 5] * scale
+        scale = mark.scale * min(max(mark.z / 6.0, min(mark.z / 1.25, 1.5) if alone else 0.0, 1.15), 2.4)
+        lift = 0.0 if entity.action == "stand" else (-0.28 * alone, 0.42, -0.20, 0.62, 0.16)[number % 5] * scale
         marks.append(replace(mark, scale=scale, y=mark.y + lift))
     return Act("bird", entity.count, marks=tuple(marks))
 
