@@ -210,7 +210,7 @@ class Piece:
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
-    soft_shadow: int = 0
+    soft_shadow: int = 1
     #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
     room_m: float = 36.0
     #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a
