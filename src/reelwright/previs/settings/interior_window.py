@@ -164,7 +164,8 @@ def _frame_of(first: Piece, scale: float, aspect: float) -> View | None:
         z, y = 0.55, 0.0
         eye_up, look_up = 0.80 * height, 0.68 * height
     else:
-        return View(eye=(0.0, 1.34, -0.15), target=(0.0, 1.30, 9.0), focal=_FOCAL)
+        is_small = where == "air" and height < 1.0
+        return View(eye=(0.0, 1.34, 0.25 if is_small else -0.15), target=(0.0, 1.30, 9.0), focal=_FOCAL)
     return View(eye=(0.0, y + eye_up, z - away), target=(0.0, y + look_up, z), focal=_FOCAL, blur=_BLUR)
 
 
@@ -193,18 +194,18 @@ def _settle(mark: Mark, piece: Piece, spec: SceneSpec) -> Mark:
 def _outside(mark: Mark, piece: Piece, where: str, *, is_first: bool) -> Mark:
     """Put a figure into the garden or its air, as far away as it needs, and so slow that it stays in the frame.
 
-    What flies and is small comes near to the glass if it is what the film is about, before the sky of the upper panes.
+    What flies and is small comes near to the glass if it is what the film is about, below the bar between the panes.
     """
     length, height, _ = (side * mark.scale for side in piece.size_m)
     is_near = where == "air" and is_first and height < 1.0
-    away = max(2.2 * max(length, height), 1.2 if is_near else 2.6 if where == "air" else 3.4)
+    away = max((1.7 if is_near else 2.2) * max(length, height), 1.0 if is_near else 2.6 if where == "air" else 3.4)
     z = GLASS + away * (1.0 + 0.35 * mark.phase)
     x = max(min(mark.x, 1.0), -1.0) * z * 0.25
     room_m = 0.22 * z if where == "air" else 0.45 * z
     speed_m_s = min(mark.speed_m_s, room_m / max(mark.middle_s, 0.1))
     y = LAWN_M
     if where == "air":
-        rise = 0.20 if is_near else 0.08
+        rise = 0.13 if is_near else 0.08
         y = max(1.32 - 0.5 * height + (rise + 0.06 * math.sin(9.0 * mark.phase)) * z, LAWN_M)
     return replace(mark, x=x, y=y, z=z, speed_m_s=speed_m_s)
 
