@@ -136,6 +136,11 @@ class Player:
         del moment
         return {}
 
+    def divide(self, moment: Moment) -> Sequence[tuple[float, float, float]]:
+        """Return points of the line that divides a ground ("divided") in what is before it and what is beyond."""
+        del moment
+        return ()
+
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return (n, 9) floats: x, y, z, velocity x, y, z (m/s), radius (m), opacity, softness; or None."""
         del moment
@@ -149,6 +154,7 @@ class Piece:
     A setting's shader may define the hooks
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
+      divided  its shader knows ONLY_NEAR and ONLY_FAR: a line, which its player tells, divides the ground
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`

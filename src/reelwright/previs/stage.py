@@ -132,7 +132,12 @@ class Stage:
         """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""
         width, height = self._film.rendered_at
         low, high = framing.horizon_rows(moment.view, width, height) if "sky" in self._bands else (0, height)
-        for name, first, last in (("ground", 0, low), ("both", low, high), ("sky", high, height)):
+        near, far = 0, 0
+        if "near" in self._bands:
+            line = self._assembly.players[-1].divide(moment)
+            near, far = (min(row, low) for row in framing.line_rows(moment.view, line, width, height))
+        bands = (("near", 0, near), ("ground", near, far if near else low), ("far", far, low if near else 0))
+        for name, first, last in (*bands, ("both", low, high), ("sky", high, height)):
             if last > first:
                 self._scene.frame.scissor = (0, first, width, last - first)
                 self._bands[name].paint(self._scene, uniforms)
