@@ -1,4 +1,4 @@
-"""Where things fall in the frame: the horizon's band and the rectangle that holds a subject.
+"""Where things fall in the frame: the horizon's band, and the rows that a line on the ground divides.
 
 Invariant: results are whole pixels of the shaded frame, bottom row first, and always contain the thing asked
 about.
@@ -6,11 +6,9 @@ about.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reelwright.previs.camera import Vector, View
 
@@ -53,32 +51,3 @@ def line_rows(view: View, line: Sequence[Vector], width: int, height: int) -> tu
         return 0, 0
     low, high = int(np.floor(rows[inside].min())) - 4, int(np.ceil(rows[inside].max())) + 4
     return min(max(low, 0), height), min(max(high, 0), height)
-
-
-def _turned(turn: Sequence[float], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    axis, w = np.array(turn[:3]), turn[3]
-    rotated: NDArray[np.float64] = points + 2.0 * np.cross(axis, np.cross(axis, points) + w * points)
-    return rotated
-
-
-def rectangle(
-    view: View,
-    box_m: tuple[Sequence[float], Sequence[float]],
-    at: Sequence[float],
-    turn: Sequence[float],
-    size: tuple[int, int],
-) -> Rectangle | None:
-    """Return the rectangle that holds a turned box, or None when it is out of the frame."""
-    width, height = size
-    corners = np.array(list(itertools.product(*zip(*box_m, strict=True))))
-    world = _turned(turn, corners * at[3]) + np.array(at[:3]) - np.array(view.eye)
-    seen = world @ np.array(view.basis()).T
-    if np.all(seen[:, 2] < _NEAREST_M):
-        return None
-    if np.any(seen[:, 2] < _NEAREST_M):
-        return (0, 0, width, height)
-    pixels = (seen[:, :2] / seen[:, 2:] * view.focal * span_px(width, height) + np.array(size)) / 2.0
-    low = np.maximum(np.floor(pixels.min(axis=0)).astype(int) - _MARGIN_PX, 0)
-    high = np.minimum(np.ceil(pixels.max(axis=0)).astype(int) + _MARGIN_PX, size)
-    wide, tall = (high - low).tolist()
-    return (int(low[0]), int(low[1]), int(wide), int(tall)) if wide > 0 and tall > 0 else None
