@@ -12,10 +12,7 @@ import numpy as np
 
 from reelwright.previs.camera import Vector, View
 
-#: x, y, width, height in pixels from the bottom left corner.
-Rectangle = tuple[int, int, int, int]
 _NEAREST_M = 0.15
-_MARGIN_PX = 3
 
 
 def span_px(width: int, height: int) -> float:
