@@ -9,7 +9,7 @@ whose horizon is known is drawn in bands of sky only, ground only, and both; fig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reelwright.previs import modules
@@ -18,7 +18,9 @@ from reelwright.previs.shot import Shot
 
 _VERSION = "#version 330\n"
 #: Band of the frame -> the constant that its program is compiled with.
-BANDS = {"sky": "ONLY_SKY", "ground": "ONLY_GROUND", "both": "SKY_AND_GROUND"}
+BANDS: Mapping[str, tuple[str, ...]] = {"sky": ("ONLY_SKY",), "ground": ("ONLY_GROUND",), "both": ("SKY_AND_GROUND",)}
+#: The ground of a setting that a line divides, before and beyond it.
+PARTS: Mapping[str, tuple[str, ...]] = {"near": ("ONLY_GROUND", "ONLY_NEAR"), "far": ("ONLY_GROUND", "ONLY_FAR")}
 #: The most lamps in one frame.
 LAMPS = 6
 #: Where a film is asked how many lamps it has.
@@ -93,8 +95,12 @@ def assemble(shot: Shot) -> Assembly:
     own = modules.shader_source(setting.shader) if setting.shader else ""
     backdrop = f"{shared}{flags}{own}{modules.shader_source('glsl/main.glsl')}"
     bands = BANDS if setting.flat_horizon else {"both": BANDS["both"]}
+    if "divided" in setting.hooks:
+        bands = {**bands, **PARTS}
     return Assembly(
-        bands={band: f"{_VERSION}#define {flag}\n{backdrop}" for band, flag in bands.items()},
+        bands={
+            band: _VERSION + "".join(f"#define {flag}\n" for flag in given) + backdrop for band, given in bands.items()
+        },
         shared=shared,
         models={name: model for player in players for name, model in player.models().items()},
         lamps=counts["LAMPS"],

@@ -92,6 +92,7 @@ def block(spec: SceneSpec, *, seed: int, side: float, aspect: float, duration_s:
     for cast in casts:
         mark = replace(_mark(cast, spec.subjects[cast.entity], frame), middle_s=duration_s / 2.0)
         mark = replace(mark, speed_m_s=min(mark.speed_m_s, 2.0 * setting.room_m / max(duration_s, 0.1)))
+        mark = _across(mark, distance, duration_s)
         marks[cast.entity].append(setting.settle(_grounded(mark, cast, ground, base), cast.piece, spec))
     first = marks[0][0]
     own = casts[0].piece.own_view(spec.subjects[0], first, spec, aspect) if len(casts) == 1 else None
@@ -179,6 +180,17 @@ def _mark(cast: _Cast, entity: Entity, frame: _Frame) -> Mark:
         speed_m_s=cast.piece.speeds.get(action, 0.0) * math.sqrt(cast.scale),
         phase=(cast.number * 0.618 + rng.random() * 0.2) % 1.0,
     )
+
+
+def _across(mark: Mark, distance_m: float, duration_s: float) -> Mark:
+    """Return the mark turned so that a long way leads across the view: towards the lens there is less ground."""
+    half_m = mark.speed_m_s * duration_s / 2.0
+    if half_m <= 0.0:
+        return mark
+    most = math.asin(min(0.3 * distance_m / half_m, 1.0))
+    goes_right = math.cos(mark.heading_rad) > 0.0
+    facing = min(-mark.heading_rad if goes_right else mark.heading_rad - math.pi, most)
+    return replace(mark, heading_rad=-facing if goes_right else math.pi + facing)
 
 
 def _gap(x: float, reach: float, taken: Sequence[tuple[float, float]]) -> float:

@@ -30,8 +30,8 @@ _PASSES: Final = {"scene": "", "shadow": "#define SHADOW\n", "mirror": "#define 
 class _Cast:
     """One model on the GPU: its buffers and a program for each pass."""
 
-    def __init__(self, shop: Workshop, model: Model, shared: str, places: moderngl.Buffer) -> None:
-        self.model = model
+    def __init__(self, shop: Workshop, model: Model, shared: str, places: moderngl.Buffer, *, is_sampled: bool) -> None:
+        self.model, self._is_sampled = model, is_sampled
         self.radius_m = model.mesh.radius_m * 1.25 + 0.05
         self._shop, self._shared, self._places = shop, shared, places
         mesh = model.mesh
@@ -58,6 +58,7 @@ class _Cast:
             f"BONES {model.bones}": bool(model.bones),
             "MOVES": model.moves,
             "FUR": fur,
+            "SAMPLED": self._is_sampled,
             "TWO_SIDED": model.two_sided,
             "COMBED": model.combed,
         }
@@ -94,12 +95,15 @@ def _trimmed(layout: str, names: Sequence[str], used: Sequence[str]) -> tuple[st
 class Figures:
     """The figures of one film."""
 
-    def __init__(self, shop: Workshop, models: Mapping[str, Model], shared: str) -> None:
-        self._gl = shop.gl
+    def __init__(self, shop: Workshop, models: Mapping[str, Model], shared: str, *, is_sampled: bool) -> None:
+        """Upload the models; `is_sampled`: the scene's edges are sampled several times a pixel."""
+        self._gl, self._is_sampled = shop.gl, is_sampled
         self._places = shop.keep(shop.gl.buffer(reserve=48 * _MOST_CASTS, dynamic=True))
-        self._casts = {name: _Cast(shop, model, shared, self._places) for name, model in models.items()}
+        self._casts = {
+            name: _Cast(shop, model, shared, self._places, is_sampled=is_sampled) for name, model in models.items()
+        }
         self._coats = {
-            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places)
+            name: _Cast(shop, replace(model, mesh=model.coat), shared, self._places, is_sampled=is_sampled)
             if model.coat
             else self._casts[name]
             for name, model in models.items()
@@ -140,14 +144,16 @@ class Figures:
         """Draw the shells from the tips to the roots, so that hidden ones are never shaded."""
         program, array = cast.array("scene", fur=True)
         set_uniforms(program, uniforms)
-        # A hair covers as many of a pixel's samples as it is opaque.
-        self._gl.enable_direct(_ALPHA_TO_COVERAGE)
-        self._gl.enable_direct(_ALPHA_TO_ONE)
+        # A hair covers as many of a pixel's samples as it is opaque; of one sample, the shader throws dice for it.
+        if self._is_sampled:
+            self._gl.enable_direct(_ALPHA_TO_COVERAGE)
+            self._gl.enable_direct(_ALPHA_TO_ONE)
         for shell in range(cast.model.shells, 0, -1):
             program["shell"] = shell / cast.model.shells
             array.render(instances=casts)
-        self._gl.disable_direct(_ALPHA_TO_COVERAGE)
-        self._gl.disable_direct(_ALPHA_TO_ONE)
+        if self._is_sampled:
+            self._gl.disable_direct(_ALPHA_TO_COVERAGE)
+            self._gl.disable_direct(_ALPHA_TO_ONE)
 
 
 class Sight:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.previs.camera import View
+from reelwright.previs.camera import Vector, View
 
 #: x, y, width, height in pixels from the bottom left corner.
 Rectangle = tuple[int, int, int, int]
@@ -34,6 +34,24 @@ def horizon_rows(view: View, width: int, height: int) -> tuple[int, int]:
     levels = [-(right[1] * u + forward[1] * view.focal) / max(up[1], 0.05) for u in (-edge, edge)]
     rows = sorted((level * span + height) / 2.0 for level in levels)
     low, high = int(np.floor(rows[0])) - 3, int(np.ceil(rows[1])) + 3
+    return min(max(low, 0), height), min(max(high, 0), height)
+
+
+def line_rows(view: View, line: Sequence[Vector], width: int, height: int) -> tuple[int, int]:
+    """Return the row below which, and the row above which, nothing of a line is seen; both 0 if that is unknown."""
+    away = np.array(line) - np.array(view.eye)
+    seen = away @ np.array(view.basis()).T
+    if not len(seen) or np.any(seen[:, 2] < _NEAREST_M):
+        return 0, 0
+    scale = view.focal * span_px(width, height) / 2.0
+    across, rows = (seen[:, :2] / seen[:, 2:] * scale).T
+    rows = rows + height / 2.0
+    if across.min() > -width / 2.0 or across.max() < width / 2.0:
+        return 0, 0
+    inside = np.abs(across) < width * 0.75
+    if not inside.any():
+        return 0, 0
+    low, high = int(np.floor(rows[inside].min())) - 4, int(np.ceil(rows[inside].max())) + 4
     return min(max(low, 0), height), min(max(high, 0), height)
 
 

@@ -136,6 +136,11 @@ class Player:
         del moment
         return {}
 
+    def divide(self, moment: Moment) -> Sequence[tuple[float, float, float]]:
+        """Return points of the line that divides a ground ("divided") in what is before it and what is beyond."""
+        del moment
+        return ()
+
     def particles(self, moment: Moment) -> NDArray[np.float32] | None:
         """Return (n, 9) floats: x, y, z, velocity x, y, z (m/s), radius (m), opacity, softness; or None."""
         del moment
@@ -149,6 +154,7 @@ class Piece:
     A setting's shader may define the hooks
       traced   `float setting_trace(vec3 ro, vec3 rd)` and `vec3 setting_shade(vec3 ro, vec3 rd, float t)`: a
                ground that is found by its rays (else the ground is made of figures)
+      divided  its shader knows ONLY_NEAR and ONLY_FAR: a line, which its player tells, divides the ground
       backdrop `vec3 setting_backdrop(vec3 rd, vec3 c)`: what stands before the sky and behind every figure
     an effect's, by its name,
       sky      `vec3 NAME_sky(vec3 rd, vec3 c, float blur)`
@@ -210,7 +216,7 @@ class Piece:
     #: Settings: radius around the subject in which things throw shadows, metres; 0: as far as the camera needs.
     shadow_m: float = 0.0
     #: Settings: how many texels of the shadow map its light's edges blur over; 0: hard sun (and cheaper).
-    soft_shadow: int = 0
+    soft_shadow: int = 1
     #: Settings: how far from the middle of its way a figure may go, metres: in longer films it goes more slowly.
     room_m: float = 36.0
     #: Settings: how far an edge of shadow on level ground spreads for each metre from what throws it: the light is a

@@ -48,7 +48,7 @@ class Renderer:
         Raises:
             ShaderError: the scene's shader did not compile.
         """
-        stage = Stage(self._gl, film)
+        stage = Stage(self._gl, film, is_software=self.is_software)
         try:
             for frame in range(start, film.frame_count if stop is None else min(stop, film.frame_count)):
                 yield stage.draw(frame)

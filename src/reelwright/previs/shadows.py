@@ -20,7 +20,7 @@ from reelwright.previs.graphics import Workshop
 from reelwright.previs.modules import Figure
 from reelwright.previs.shot import Moment, Shot
 
-_TEXELS: Final = 1024
+_TEXELS: Final = 1536
 #: Of the map of level ground under a broad lamp, and its half side for a subject at distance 1.
 _GROUND_TEXELS: Final = 256
 _GROUND_SHARE: Final = 0.85

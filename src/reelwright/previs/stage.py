@@ -16,6 +16,7 @@ from reelwright.previs.assembler import assemble
 from reelwright.previs.contacts import contact_map
 from reelwright.previs.figures import Figures, Sight
 from reelwright.previs.finish import Finisher
+from reelwright.previs.focus import Focus
 from reelwright.previs.graphics import Target, Workshop
 from reelwright.previs.modules import Figure
 from reelwright.previs.noise import noise_map
@@ -27,8 +28,7 @@ from reelwright.previs.shot import Moment
 #: Near and far ends of the depth buffer, metres.
 LENS_M = (0.12, 6000.0)
 _HALO_LEVELS = 5
-#: Samples per pixel at edges, by quality.
-_SAMPLES = {"draft": 0, "standard": 4, "high": 4}
+_SAMPLES = 4
 #: Above this many pixels (2160p shaded whole) one sample is enough, and four would take a gigabyte.
 _MOST_SAMPLED_PX = 4_000_000
 
@@ -36,27 +36,28 @@ _MOST_SAMPLED_PX = 4_000_000
 class Stage:
     """A film ready to be drawn, frame by frame."""
 
-    def __init__(self, gl: moderngl.Context, film: Film) -> None:
+    def __init__(self, gl: moderngl.Context, film: Film, *, is_software: bool) -> None:
         self._gl, self._film = gl, film
         self._shot = director.stage(film)
         self._assembly = assemble(self._shot)
         self._shop = shop = Workshop(gl)
         self._bands = {name: shop.painter(source, depth=1.0) for name, source in self._assembly.bands.items()}
-        self._figures = Figures(shop, self._assembly.models, self._assembly.shared)
-        self._down, self._up, self._develop, self._blur = (
-            shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop", "blur")
+        self._down, self._up, self._develop, self._smooth = (
+            shop.painter(modules.shader_source(f"glsl/{name}.glsl")) for name in ("down", "up", "develop", "smooth")
         )
         width, height = film.rendered_at
-        samples = min(_SAMPLES[film.quality], gl.max_samples) if width * height <= _MOST_SAMPLED_PX else 0
+        samples = _samples(film, gl.max_samples, is_software=is_software)
+        self._figures = Figures(shop, self._assembly.models, self._assembly.shared, is_sampled=bool(samples))
         self._scene = shop.scene(width, height, samples=samples)
         self._covered = shop.scene(width, height, samples=0)
         self._whole = shop.over(self._covered.texture, self._scene.depth)
         self._cover = shop.painter(modules.shader_source("glsl/cover.glsl"))
-        self._sharp = shop.target(width, height) if self._shot.blurs else None
+        self._focus = Focus(shop, self._scene) if self._shot.blurs else None
         sizes = [(max(width >> n, 2), max(height >> n, 2)) for n in range(1, _HALO_LEVELS + 1)]
         self._halos = [shop.target(*size) for size in sizes]
         self._rises = [shop.target(*size) for size in sizes[:-1]]
         self._developed = shop.target(width, height, dtype="f1")
+        self._smoothed = None if samples else shop.target(width, height, dtype="f1")
         self._mirror_m = self._assembly.setting.mirror_m(film.scene)
         self._mirror = shop.scene(max(width // 2, 2), max(height // 2, 2), samples=0)
         self._shadows = Shadows(shop, self._assembly.setting.lamp_spread)
@@ -68,11 +69,16 @@ class Stage:
     def draw(self, frame: int) -> NDArray[np.uint8]:
         """Return one finished frame, in one of the finisher's buffers."""
         moment = self._shot.at(frame / self._film.fps)
-        image = self._draw_scene(moment)
-        image = self._draw_blur(moment, image)
-        self._draw_developed(moment, image, self._draw_halo(image), frame)
+        light = self._draw_scene(moment)
+        if self._focus and moment.view.blur > 0.0:
+            light = self._focus.draw(light, focus_m=self._shot.focus_m(moment), blur=moment.view.blur, lens=LENS_M)
+        self._draw_developed(moment, light, self._draw_halo(light), frame)
         width, height = self._film.rendered_at
-        raw = self._developed.frame.read(components=3, alignment=1)
+        image = self._developed
+        if self._smoothed:
+            self._smooth.paint(self._smoothed, {"image": image.texture})
+            image = self._smoothed
+        raw = image.frame.read(components=3, alignment=1)
         return self._finisher.finish(np.frombuffer(raw, np.uint8).reshape(height, width, 3), frame)
 
     def close(self) -> None:
@@ -126,7 +132,12 @@ class Stage:
         """Shade sky and traced ground, each only where it is seen if the setting's horizon is known."""
         width, height = self._film.rendered_at
         low, high = framing.horizon_rows(moment.view, width, height) if "sky" in self._bands else (0, height)
-        for name, first, last in (("ground", 0, low), ("both", low, high), ("sky", high, height)):
+        near, far = 0, 0
+        if "near" in self._bands:
+            line = self._assembly.players[-1].divide(moment)
+            near, far = (min(row, low) for row in framing.line_rows(moment.view, line, width, height))
+        bands = (("near", 0, near), ("ground", near, far if near else low), ("far", far, low if near else 0))
+        for name, first, last in (*bands, ("both", low, high), ("sky", high, height)):
             if last > first:
                 self._scene.frame.scissor = (0, first, width, last - first)
                 self._bands[name].paint(self._scene, uniforms)
@@ -182,14 +193,6 @@ class Stage:
                     self._texels[name] = texels
         return uniforms | self._maps
 
-    def _draw_blur(self, moment: Moment, image: moderngl.Texture) -> moderngl.Texture:
-        """Return the image as the lens sees it, out of focus away from its subject."""
-        if self._sharp is None or moment.view.blur <= 0.0:
-            return image
-        own = {"lens": LENS_M, "focus": self._shot.focus_m(moment), "blur": moment.view.blur}
-        self._blur.paint(self._sharp, {"image": image, "depth": self._scene.depth, **own})
-        return self._sharp.texture
-
     def _draw_halo(self, image: moderngl.Texture) -> moderngl.Texture:
         """Return the light that spills around what is too bright for film."""
         source = image
@@ -209,6 +212,16 @@ class Stage:
         }
         images = {"image": image, "halo": halo}
         self._develop.paint(self._developed, {**images, **grade, "frameNumber": float(frame)})
+
+
+def _samples(film: Film, most: int, *, is_software: bool) -> int:
+    """Return how often the edges of a pixel are sampled; 0: once, and smoothed afterwards.
+
+    Software OpenGL shades what is hidden, too, when it samples more than once, which doubles a frame's time.
+    """
+    width, height = film.rendered_at
+    wants = film.quality == "high" or (film.quality == "standard" and not is_software)
+    return min(_SAMPLES, most) if wants and width * height <= _MOST_SAMPLED_PX else 0
 
 
 def _common(film: Film, moment: Moment) -> dict[str, Any]:

@@ -1,13 +1,8 @@
 // What the lens does to things out of focus: light spread over a disc as wide as each point's circle of confusion.
 // Source: golden-angle gathering (Vogel 1979); a sharp near thing does not bleed into the blur behind it.
 // Each pixel turns its taps by interleaved gradient noise (Jimenez 2014), so that they never make rings.
-uniform vec2 R;
-uniform sampler2D image, depth;
-uniform vec2 lens;
-uniform float focus, blur;           // metres; circle of a far point, frame heights
+#include "glsl/lens.glsl"
 out vec4 colour;
-float away(vec2 uv) { float d = texture(depth, uv).r; return lens.x * lens.y / max(lens.y - d * (lens.y - lens.x), 1e-3); }
-float circle(float z) { return clamp(blur * abs(1. - focus / max(z, .02)), 0., .045) * R.y; }
 void main() {
   vec2 uv = gl_FragCoord.xy / R;
   float z = away(uv), own = circle(z);

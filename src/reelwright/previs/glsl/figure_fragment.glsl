@@ -18,8 +18,11 @@ void main() {
   v.n = faceforward(v.n, rd, v.n);
 #endif
   Material m = MATERIAL_material(v);
-#ifdef FUR
+#if defined(FUR) && defined(SAMPLED)
   if (furCover < .12) discard;
+#elif defined(FUR)
+  if (furCover < .15 + .5 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))))) discard;
+  furCover = 1.;
 #endif
   m.ao *= painted.w;
 #ifdef FUR

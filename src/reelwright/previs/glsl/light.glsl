@@ -58,7 +58,7 @@ vec3 keyLight(vec3 p) { vec3 d = broadLamp.xyz - p; return sunLight * min(broadL
 vec3 keyLight(vec3 p) { return sunLight; }
 #endif
 float shadowAt(vec3 p, vec3 n) {
-  vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.6, 1.);
+  vec4 q = shadowTurn * vec4(p + n * shadowTexel.x * 1.5, 1.);
   if (max(abs(q.x - .5), max(abs(q.y - .5), abs(q.z - .5))) > .499) return 1.;
 #ifdef BROAD_LAMP
   vec3 g = (p - broadPlace.xyz) / broadPlace.w;

@@ -40,6 +40,9 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
 float setting_trace(vec3 ro, vec3 rd) {
   float water = rd.y < -1e-5 ? -ro.y / rd.y : 1e9;
   vec2 w = ro.xz + rd.xz * water;
+#if defined(ONLY_FAR)
+  return min(water, FAR * .99);
+#endif
   if (water < 1e8 && beach_line(w.x) < w.y) return min(water, FAR * .99);
   // The sand is smooth and its slope nearly known: a few steps along the secant find it.
   float t = clamp((ro.y - beach_sand(ro.xz)) / max(-rd.y, .02), .05, 120.), g = min(rd.y + rd.z * beach_slopes.x * .8, -.006);
@@ -137,8 +140,14 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
   vec2 p = ro.xz + rd.xz * t;
   float off = p.y - beach_line(p.x);
   vec3 c;
+#if !defined(ONLY_FAR)
   if (off < 0.) c = beach_shore(ro, rd, t, p);
-  else {
+#if !defined(ONLY_NEAR)
+  else
+#endif
+#endif
+#if !defined(ONLY_NEAR)
+  {
     vec3 foot = sea_foot(rd, t);
     Surface s = sea_seen(p, rd, foot);
     s.slope *= mix(.55, 1., smoothstep(0., BEACH_SURF, off));
@@ -149,7 +158,12 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
     float clear = exp(-off * .30);
     c = sea_light(s, p, rd, t, foot.z, beach_bed(clear), mix(.35, .82, clear) * smoothstep(60., 8., off));
   }
+#endif
   c = airTo(c, rd, t);
+#ifdef ONLY_GROUND
+  return c;
+#else
   float above = smoothstep(0., 1.6 * pixel(), -rd.y);
   return above < 1. ? mix(setting_backdrop(rd, sky(vec3(rd.x, .0005, rd.z))), c, above) : c;
+#endif
 }

@@ -112,6 +112,11 @@ class BeachPlayer(Player):
         """Return the waves' maps."""
         return self._sea.maps(moment)
 
+    def divide(self, moment: Moment) -> Sequence[tuple[float, float, float]]:
+        """Return the waterline, as far to both sides as a lens may see it."""
+        steps = [moment.view.eye[0] + 1.5 * step for step in range(-24, 25)]
+        return [(x, 0.0, float(self._shore.line(x))) for x in steps]
+
     def uniforms(self, moment: Moment) -> Uniforms:
         """Return the lie of the beach and the colours of sea and sand."""
         here, colour = self._shore, self._shot.spec.setting_colour
@@ -172,7 +177,7 @@ def settle(mark: Mark, subject: Piece, spec: SceneSpec) -> Mark:
 PIECE = Piece(
     name="beach",
     shader="settings/beach.glsl",
-    hooks=frozenset({"traced", "backdrop"}),
+    hooks=frozenset({"traced", "backdrop", "divided"}),
     play=BeachPlayer,
     view=_view,
     flat_horizon=True,

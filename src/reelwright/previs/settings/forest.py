@@ -236,16 +236,17 @@ def _stem() -> Mesh:
 
 
 def _head() -> Mesh:
-    """Return a far tree's crown: two lumps, each of few faces."""
+    """Return a far tree's crown: a few lumps of few faces, whose edges the material frays into leaves."""
     import numpy as np
 
     from reelwright.previs.mesh import joined, lathe
 
     rng = np.random.default_rng(5)
     lumps = []
-    for at, size in (((0.3, 9.4, 0.0), 3.0), ((-0.9, 12.0, 0.5), 2.3)):
-        lump = lathe([(0.05, -0.7), (0.95, -0.25), (0.75, 0.55), (0.02, 0.95)], sides=7)
-        lump.positions[:] *= 1.0 + rng.uniform(-0.16, 0.16, (len(lump.positions), 1))
+    boughs = (((1.5, 8.6, 0.4), 2.1), ((-1.7, 9.6, -0.5), 2.2), ((0.2, 10.6, 0.9), 2.6), ((-0.3, 13.0, 0.0), 2.1))
+    for at, size in boughs:
+        lump = lathe([(0.05, -0.7), (0.8, -0.5), (1.0, 0.05), (0.72, 0.6), (0.02, 0.95)], sides=9)
+        lump.positions[:] *= 1.0 + rng.uniform(-0.14, 0.14, (len(lump.positions), 1))
         lump.paint[:, 3] = 0.45 + 0.55 * (lump.positions[:, 1] + 0.75) / 1.7
         lumps.append(lump.scaled(size).moved(at))
     return joined(lumps)

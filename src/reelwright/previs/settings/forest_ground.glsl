@@ -22,6 +22,11 @@ Material forest_material(inout Vertex v) {
 }
 Material forest_head_material(inout Vertex v) {
   vec4 a = texture(noiseMap, vec2(v.rest.x + v.rest.z * .6, v.rest.y) * .21), b = texture(noiseMap, v.rest.zy * .55);
+  // Towards its edge a crown is single leaves, with sky between them.
+  float leaf = texture(noiseMap, vec2(v.rest.x - v.rest.z, v.rest.y + v.rest.z) * .9 + v.look.rg).a;
+#ifndef VERTEX
+  if (abs(dot(v.n, v.rd)) < .15 + (leaf - .35) * 1.5) discard;
+#endif
   v.n = normalize(v.n + (vec3(a.r, b.g, a.g) - .5) * 1.5);
   Material m = matte(v.look.rgb * mix(.35, 1.7, b.a * .6 + a.r * .4));
   m.through = .35; m.ao = mix(.5, 1., b.a);

@@ -35,6 +35,10 @@ vec3 setting_shade(vec3 ro, vec3 rd, float t) {
 #endif
   vec3 bed = (skyAmbient(vec3(0., 1., 0.)) + sunLight * sat(sunDir.y)) * vec3(.16, .30, .27);
   vec3 c = airTo(sea_light(s, p, rd, t, foot.z, bed, shallow), rd, t);
+#ifdef ONLY_GROUND
+  return c;
+#else
   float above = smoothstep(0., 1.6 * pixel(), -rd.y);
   return above < 1. ? mix(sky(vec3(rd.x, .0005, rd.z)), c, above) : c;
+#endif
 }
