@@ -240,6 +240,20 @@ class Ground:
         return 0.0
 
 
+class Land(Ground):
+    """Ground that answers for many places at once, as meshes of it are made."""
+
+    def heights(self, x: NDArray[Any], z: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the ground's height at each place, metres."""
+        raise NotImplementedError
+
+    def height(self, x: float, z: float) -> float:
+        """Return the ground's height at a place, metres."""
+        import numpy as np
+
+        return float(self.heights(np.array([x]), np.array([z]))[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Staging:
     """What a subject needs to plan its act."""

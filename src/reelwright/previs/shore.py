@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import modules
-from reelwright.previs.modules import Ground
+from reelwright.previs.modules import Land
 from reelwright.previs.scene import SceneSpec
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SIZES = {"tiny": 0.45, "small": 0.7, "large": 1.5, "giant": 2.6}
 
 
 @dataclass(frozen=True)
-class Shore(Ground):
+class Shore(Land):
     """Sand that slopes into the sea along a gently curved line."""
 
     #: Where the mean waterline is straight ahead.
@@ -53,12 +53,6 @@ class Shore(Ground):
         dry = np.clip((up - 3.0) / 5.0, 0.0, 1.0)
         waves = 0.05 * np.sin(0.9 * x + 0.4 * z + self.phase) + 0.035 * np.sin(1.3 * z - 0.7 * x)
         return np.asarray(rise + dry * waves, np.float64)
-
-    def height(self, x: float, z: float) -> float:
-        """Return the sand's height at a place, metres."""
-        import numpy as np
-
-        return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
 def shore(spec: SceneSpec) -> Shore:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reelwright.previs import Film, Renderer, director, felines, modules, sill
+from reelwright.previs import Film, director, felines, modules, sill
 from reelwright.previs.cat_gait import stride
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.shot import Shot
@@ -134,13 +133,6 @@ def test_the_sun_always_comes_in_through_the_panes(time):
     assert z > 0.3
     assert x * shot.side > 0.0
     assert y < 0.7
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    made = Renderer()
-    yield made
-    made.close()
 
 
 @pytest.mark.more

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from reelwright.previs import Renderer, director, modules
+from reelwright.previs import director, modules
 from reelwright.previs.falling import FLAKE, STREAK, Layer, Volume, heaviness
 from reelwright.previs.particles import MOST
 from reelwright.previs.scene import SceneSpec
@@ -100,13 +99,6 @@ def test_lightning_is_one_or_two_brief_flashes_within_the_film(seed):
 def test_a_sky_that_turns_to_a_storm_grows_dark():
     turning = shot(scene("rain", weather="fair", weather_to="storm"))
     assert turning.sky_to.light[0] < 0.3 * turning.sky_from.light[0]
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    made = Renderer()
-    yield made
-    made.close()
 
 
 @pytest.mark.gl

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reelwright.previs import Renderer, director, flora, light, modules
+from reelwright.previs import director, flora, light, modules
 from reelwright.previs.coachwork import TYRE_M
 from reelwright.previs.scene import Entity, Film, SceneSpec
 from reelwright.previs.shot import Shot
@@ -161,13 +160,6 @@ def test_trees_grow_from_the_ground_and_their_normals_are_unit_vectors(kind):
     for mesh in (wood, crown):
         lengths = np.linalg.norm(mesh.normals, axis=1)
         assert np.median(np.abs(lengths - 1.0)) < 1e-3
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    made = Renderer()
-    yield made
-    made.close()
 
 
 @pytest.mark.more

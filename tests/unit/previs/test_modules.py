@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -19,13 +18,6 @@ pytestmark = pytest.mark.gl
 SETTINGS, SUBJECTS = sorted(modules.names("settings")), sorted(modules.names("subjects"))
 PAIRS = list(itertools.product(SETTINGS, SUBJECTS))
 SIZES = [(64, 36), (36, 64), (48, 48)]
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    made = Renderer()
-    yield made
-    made.close()
 
 
 def of(spec: SceneSpec, size: tuple[int, int] = (64, 36), seed: int = 7) -> Film:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reelwright.previs import Entity, Renderer, SceneSpec, director, modules
+from reelwright.previs import Entity, SceneSpec, director, modules
 from reelwright.previs.shot import Mark
 from tests.unit.previs.films import film
 
@@ -94,16 +94,11 @@ def test_no_tree_stands_between_the_lens_and_its_subject():
 @pytest.mark.more
 @pytest.mark.gl
 @pytest.mark.parametrize("setting", ["mountains", "forest", "snowfield", "city street"])
-def test_a_place_shows_its_subject_and_changes_with_the_hour(setting):
-    renderer = Renderer()
-    try:
+def test_a_place_shows_its_subject_and_changes_with_the_hour(renderer, setting):
+    def frame(made: Any) -> np.ndarray:
+        return next(renderer.frames(made, start=9, stop=10)).astype(int)
 
-        def frame(made: Any) -> np.ndarray:
-            return next(renderer.frames(made, start=9, stop=10)).astype(int)
-
-        empty = frame(scene(setting))
-        night = frame(scene(setting, "balloon", time_from="night", time_to="night", traits=("neon",)))
-        assert empty.std() > 12
-        assert np.abs(empty - night).mean() > 15
-    finally:
-        renderer.close()
+    empty = frame(scene(setting))
+    night = frame(scene(setting, "balloon", time_from="night", time_to="night", traits=("neon",)))
+    assert empty.std() > 12
+    assert np.abs(empty - night).mean() > 15

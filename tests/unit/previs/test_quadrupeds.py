@@ -8,7 +8,7 @@ import itertools
 import numpy as np
 import pytest
 
-from reelwright.previs import Renderer, director, modules
+from reelwright.previs import director, modules
 from reelwright.previs.gaits import FEET, GALLOP, ROTARY_GALLOP, TROT, WALK, step, swing
 from reelwright.previs.limbs import Leg
 from reelwright.previs.scene import Entity, SceneSpec
@@ -140,14 +140,10 @@ def test_a_named_colour_is_the_coats_and_turns_into_another():
 
 @pytest.mark.more
 @pytest.mark.gl
-def test_each_animal_is_seen_where_the_scene_without_it_is_empty():
-    renderer = Renderer()
-    try:
-        made = film(width=64, height=36, quality="draft")
-        empty = dataclasses.replace(made, scene=SceneSpec(setting="desert"))
-        for name in KINDS:
-            full = dataclasses.replace(made, scene=SceneSpec(setting="desert", subjects=(Entity(name),)))
-            images = [next(renderer.frames(each, start=10, stop=11)).astype(int) for each in (full, empty)]
-            assert np.abs(images[0] - images[1]).max() > 40
-    finally:
-        renderer.close()
+def test_each_animal_is_seen_where_the_scene_without_it_is_empty(renderer):
+    made = film(width=64, height=36, quality="draft")
+    empty = dataclasses.replace(made, scene=SceneSpec(setting="desert"))
+    for name in KINDS:
+        full = dataclasses.replace(made, scene=SceneSpec(setting="desert", subjects=(Entity(name),)))
+        images = [next(renderer.frames(each, start=10, stop=11)).astype(int) for each in (full, empty)]
+        assert np.abs(images[0] - images[1]).max() > 40

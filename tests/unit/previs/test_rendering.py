@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -12,13 +11,6 @@ from reelwright.previs import OpenGLUnavailableError, Renderer
 from tests.unit.previs.films import TUTORIAL, TUTORIAL_FULL, film
 
 pytestmark = pytest.mark.gl
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    made = Renderer()
-    yield made
-    made.close()
 
 
 def frame(renderer: Renderer, made, index: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from reelwright.previs import Film, Renderer, director, islets, modules, shore
+from reelwright.previs import Film, director, islets, modules, shore
 from reelwright.previs.leaps import Leap
 from reelwright.previs.scene import Entity, SceneSpec
 from reelwright.previs.sea import STATES
@@ -137,13 +137,6 @@ def test_sand_rises_evenly_from_the_water():
         assert here.height(x, line) == pytest.approx(0.0, abs=1e-6)
         assert here.height(x, line + 4.0) < -0.2
         assert here.height(x, line - 3.0) > 0.15
-
-
-@pytest.fixture(scope="module")
-def renderer():
-    made = Renderer()
-    yield made
-    made.close()
 
 
 @pytest.mark.more

@@ -269,7 +269,14 @@ def test_any_mix_of_known_and_unknown_words_gives_a_film(seed):
 
 
 @pytest.mark.parametrize(
-    "piece", ["a cat and a dog running, ", "zorgon, ", "一只猫坐在窗台上看鸟，", "写", "umbrella ", '"']
+    "piece",
+    [
+        "a cat and a dog running, ",
+        "zorgon, ",
+        "umbrella ",
+        '"',
+        *(pytest.param(piece, marks=pytest.mark.more) for piece in ("一只猫坐在窗台上看鸟，", "写")),
+    ],
 )
 def test_the_longest_prompts_are_read_word_for_word(piece):
     """A reading grows with its prompt and no faster: twice the words ask for the same things."""

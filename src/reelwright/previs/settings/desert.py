@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Figure, Ground, Model, Piece, Player, Uniforms, place
+from reelwright.previs.modules import Figure, Land, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import SceneSpec
 from reelwright.previs.shot import Moment, Shot
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Dunes(Ground):
+class Dunes(Land):
     """Dune ridges across the view; the place where the subjects stand is a broad, gentle one."""
 
     def __init__(self, seed: int) -> None:
@@ -38,12 +38,6 @@ class Dunes(Ground):
             ridge = np.where(phase < 0.72, (phase / 0.72) ** 1.5, ((1.0 - phase) / 0.28) ** 1.2)
             total = total + far * size * (ridge - 0.35)
         return np.asarray(total, np.float64)
-
-    def height(self, x: float, z: float) -> float:
-        """Return the ground's height at a place, metres."""
-        import numpy as np
-
-        return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
 class DesertPlayer(Player):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light, modules
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Figure, Ground, Model, Piece, Player, Uniforms, place
+from reelwright.previs.modules import Figure, Land, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import Colour, SceneSpec
 from reelwright.previs.shot import Moment, Shot
 
@@ -32,7 +32,7 @@ _FLOOR = (
 )
 
 
-class Floor(Ground):
+class Floor(Land):
     """Soft, gently uneven ground."""
 
     def __init__(self, seed: int) -> None:
@@ -47,12 +47,6 @@ class Floor(Ground):
         y = 0.10 * np.sin(x * 0.42 + z * 0.21 + a) + 0.07 * np.sin(z * 0.63 - x * 0.31 + 2 * a)
         y = y + away * (0.9 * np.sin(x * 0.09 + a) + 0.6 * np.sin(z * 0.11 + x * 0.05 - a) + 0.5)
         return np.asarray(y, np.float64)
-
-    def height(self, x: float, z: float) -> float:
-        """Return the ground's height at a place, metres."""
-        import numpy as np
-
-        return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
 class ForestPlayer(Player):

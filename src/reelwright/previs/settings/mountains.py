@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Figure, Ground, Model, Piece, Player, Uniforms, place
+from reelwright.previs.modules import Figure, Land, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import SceneSpec
 from reelwright.previs.shot import Moment, Shot
 
@@ -33,7 +33,7 @@ _SWARD = (
 _FLOWERS = ((0.85, 0.84, 0.80), (0.78, 0.52, 0.04), (0.24, 0.10, 0.52), (0.62, 0.12, 0.30))
 
 
-class Alps(Ground):
+class Alps(Land):
     """A knoll that falls off into a valley between mountains."""
 
     def __init__(self, seed: int) -> None:
@@ -80,12 +80,6 @@ class Alps(Ground):
         massif = np.hypot((x - massif_x) / 820.0, (z - massif_z) / 900.0)
         big = big + 560.0 * np.clip(1.0 - massif, 0.0, 1.0) ** 1.35 * (0.8 + 0.5 * rough)
         return np.asarray(start**1.2 * (big + 26.0 * swell * np.clip(wide / 150.0, 0.25, 1.0)), np.float64)
-
-    def height(self, x: float, z: float) -> float:
-        """Return the ground's height at a place, metres."""
-        import numpy as np
-
-        return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
 @functools.lru_cache(maxsize=2)

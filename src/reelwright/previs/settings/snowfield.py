@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.previs import light
 from reelwright.previs.camera import View
-from reelwright.previs.modules import Figure, Ground, Model, Piece, Player, Uniforms, place
+from reelwright.previs.modules import Figure, Land, Model, Piece, Player, Uniforms, place
 from reelwright.previs.scene import SceneSpec
 from reelwright.previs.shot import Moment, Shot
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MESH_M, _PANORAMA_M, _FAR_M = 420.0, 330.0, 3600.0
 
 
-class Drifts(Ground):
+class Drifts(Land):
     """Level snow with drifts across the wind, rising into hills far off."""
 
     def __init__(self, seed: int) -> None:
@@ -62,12 +62,6 @@ class Drifts(Ground):
         rough = noise.eroded(x / 1100.0, z / 1100.0, octaves=6, damping=0.8)
         gap = 0.25 + 0.75 * np.clip(np.abs(x) / (140.0 + 0.22 * np.maximum(z, 0.0)), 0.0, 1.0)
         return np.asarray(start**1.3 * gap * (30.0 + 60.0 * swell + 210.0 * (rough + 0.25)), np.float64)
-
-    def height(self, x: float, z: float) -> float:
-        """Return the ground's height at a place, metres."""
-        import numpy as np
-
-        return float(self.heights(np.array([x]), np.array([z]))[0])
 
 
 @functools.lru_cache(maxsize=2)
