@@ -15,7 +15,7 @@ from dataclasses import replace
 from reelwright.previs import light, modules
 from reelwright.previs.blocking import Blocking, block, edge
 from reelwright.previs.camera import LENSES
-from reelwright.previs.modules import Piece, Staging
+from reelwright.previs.modules import Staging
 from reelwright.previs.report import account
 from reelwright.previs.scene import Entity, Film, SceneSpec
 from reelwright.previs.shot import Act, Mark, Shot
@@ -87,7 +87,7 @@ def stage(film: Film) -> Shot:
         aspect=aspect,
         sky_from=sky_from,
         sky_to=sky_to,
-        sun_azimuth_rad=_azimuth(side, rng, aspect, sky_from, setting),
+        sun_azimuth_rad=_azimuth(side, rng, aspect, sky_from, spec),
         base=blocking.view,
         moves=_moves(spec),
         side=side,
@@ -122,9 +122,10 @@ def _follow_share(blocking: Blocking, aspect: float, duration_s: float) -> float
     return max(0.92, 1.0 - 0.25 * half_m / max(gone_m, 1e-6))
 
 
-def _azimuth(side: float, rng: random.Random, aspect: float, sky: light.Sky, setting: Piece) -> float:
+def _azimuth(side: float, rng: random.Random, aspect: float, sky: light.Sky, spec: SceneSpec) -> float:
     """Return the sun's bearing: ahead and in the frame when it is low or mirrored, else over a shoulder."""
-    if light.is_ahead(sky) or setting.flat_horizon:
+    setting = modules.find("settings", spec.setting)
+    if light.is_ahead(sky, over_water=setting.flat_horizon and not spec.subjects):
         return side * rng.uniform(0.03, 0.16) * min(1.0, aspect)
     return -side * rng.uniform(1.9, 2.4)
 

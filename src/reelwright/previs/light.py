@@ -167,9 +167,12 @@ TIMES: dict[str, tuple[Sky, Sky]] = {
 }
 
 
-def is_ahead(sky: Sky) -> bool:
-    """Return whether the sun (or moon) of such a sky is put before the camera, for its colours and its rim light."""
-    return sky.moon or sky.elevation_deg < 12.0
+def is_ahead(sky: Sky, *, over_water: bool) -> bool:
+    """Return whether the sun (or moon) is put before the camera: for its colours, its rim light, its glitter.
+
+    `over_water`: there is a sea and nothing else to light.
+    """
+    return over_water or sky.moon or sky.elevation_deg < 12.0
 
 
 def colour(name: str) -> Colour:

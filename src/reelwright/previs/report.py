@@ -62,7 +62,8 @@ def shows(effect: str, spec: SceneSpec) -> bool:
         return False
     if effect in {"sun", "moon", "glitter"}:
         # It stays on the side where it is at first.
-        is_ahead = light.is_ahead(skies[0]) or modules.find("settings", spec.setting).flat_horizon
+        over_water = modules.find("settings", spec.setting).flat_horizon and not spec.subjects
+        is_ahead = light.is_ahead(skies[0], over_water=over_water)
         disc = [sky for sky in skies if is_ahead and -0.5 < sky.elevation_deg < HIGHEST_SEEN_DEG]
         kinds = {"sun": {False}, "moon": {True}, "glitter": {False, True}}[effect]
         return spec.weather not in {"fog", "storm"} and any(sky.moon in kinds for sky in disc)

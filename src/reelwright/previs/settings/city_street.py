@@ -117,7 +117,7 @@ class CityStreetPlayer(Player):
     def _sun(self, moment: Moment) -> tuple[float, float, float]:
         x, y, z = moment.sun
         level = math.hypot(x, z)
-        if light.is_ahead(moment.sky) or y <= 0.0:
+        if light.is_ahead(moment.sky, over_water=False) or y <= 0.0:
             return moment.sun
         off = math.asin(min(0.6, 0.40 * y / max(level, 1e-3)))
         return (math.copysign(level * math.sin(off), x), y, -level * math.cos(off))
