@@ -95,6 +95,16 @@ def test_every_action_of_a_subject_draws_and_moves(renderer, subject):
 
 
 @pytest.mark.more
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subjects_frames_may_be_drawn_in_any_order(renderer, subject):
+    for action in modules.find("subjects", subject).actions:
+        made = of(SceneSpec(setting="ocean", subjects=(Entity(subject, action=action),)))
+        straight = [image.copy() for image in renderer.frames(made, start=20, stop=24)]
+        for index in (3, 1):
+            assert np.array_equal(straight[index], frame(renderer, made, 20 + index)), action
+
+
+@pytest.mark.more
 @pytest.mark.parametrize("subject", [name for name in SUBJECTS if modules.find("subjects", name).paintable])
 def test_a_subject_takes_its_colour(renderer, subject):
     images = [

@@ -3,6 +3,8 @@
 #include "glsl/alpine.glsl"
 vec3 setting_backdrop(vec3 rd, vec3 c) {
   Land land = panorama(rd);
+  // The picture ends above the peaks; where it is small its ends would meet.
+  land.cover *= 1. - smoothstep(panorama_span.z - .05, panorama_span.z - .015, rd.y / length(rd.xz));
   if (land.cover <= 0.) return c;
   vec3 p = eye + rd * land.away, n = land.n;
   float foot = pixel() * land.away;

@@ -3,6 +3,8 @@
 uniform float snowfield_white;
 vec3 setting_backdrop(vec3 rd, vec3 c) {
   Land land = panorama(rd);
+  // The picture ends above the peaks; where it is small its ends would meet.
+  land.cover *= 1. - smoothstep(panorama_span.z - .05, panorama_span.z - .015, rd.y / length(rd.xz));
   if (land.cover <= 0.) return c;
   vec3 p = eye + rd * land.away;
   vec4 fine = texture(noiseMap, p.xz * .004 + p.y * .003), tops = texture(noiseMap, vec2(atan(rd.x, rd.z) * 21., rd.y * 30.));
