@@ -1,6 +1,6 @@
 // One pixel of a figure: its material under the scene's light.
-in vec3 rest, world, facing;
-in vec4 painted, looked;
+centroid in vec3 rest, world, facing;
+centroid in vec4 painted, looked;
 out vec4 colour;
 #ifdef MIRROR
 uniform float mirrorHeight;

@@ -7,8 +7,9 @@ uniform vec4 bones[BONES * 3];       // rows of 3x4 matrices
 #endif
 in vec4 at, turned, look;            // place and scale, quaternion, the material's four numbers
 uniform float furLength;             // metres
-out vec3 rest, world, facing;
-out vec4 painted, looked;
+// Taken inside the triangle: outside a thin one, between the samples of a pixel, they would run wild.
+centroid out vec3 rest, world, facing;
+centroid out vec4 painted, looked;
 #ifdef SHADOW
 uniform mat4 sunView;
 #endif
