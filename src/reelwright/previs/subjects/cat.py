@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Angles = dict[str, tuple[float, float, float]]
 _SPEEDS = {"walk": 0.55, "run": 2.3}
 #: Fur: shells and length (m), fluffy and short.
-_FLUFFY, _SHORT = (7, 0.0185), (5, 0.0075)
+_FLUFFY, _SHORT = (5, 0.0185), (4, 0.0075)
 _SHADER = "subjects/cat.glsl"
 #: Colours in which a cat is striped even when nobody says tabby.
 _STRIPED = {"orange": 0.9, "brown": 0.7, "grey": 0.45, "amber": 0.8, "gold": 0.7}
