@@ -13,8 +13,6 @@ from reelwright.previs.loft import bounded, loft, lump
 from reelwright.previs.quadruped import Frame, Joint, Section, segment
 from reelwright.previs.sculpt import Sculpture, cut, ellipsoid, mirrored, union
 
-#: Paints: what the materials find in `paint.x`; a border between two passes through the numbers between them.
-COAT: Final = 0.0
 PAW: Final = 1.0
 TAIL: Final = 2.0
 EAR: Final = 3.0

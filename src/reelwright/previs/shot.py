@@ -132,6 +132,11 @@ class Shot:
         """Scene seconds that the film spans."""
         return self.duration_s * self.spec.speed
 
+    @property
+    def footing_m(self) -> float:
+        """How much ground there must be right around the lens, metres: it travels farther, the farther its subject."""
+        return min(max(2.2, 0.32 * self.distance_m), 22.0)
+
     def crossings(self) -> tuple[Crossing, ...]:
         """Return every crossing of every act, in order of time."""
         return tuple(sorted((c for act in self.acts for c in act.crossings), key=lambda c: c.at_s))

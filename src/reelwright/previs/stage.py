@@ -232,7 +232,6 @@ def _common(film: Film, moment: Moment) -> dict[str, Any]:
         "R": film.rendered_at,
         "frameSpan": framing.span_px(*film.rendered_at),
         "sceneTime": moment.scene_s,
-        "filmShare": moment.share,
         "eye": moment.view.eye,
         "eyeTurn": (*right, *up, *forward),
         "focal": moment.view.focal,

@@ -1,14 +1,15 @@
 // What the lens does to things out of focus: light spread over a disc as wide as each point's circle of confusion.
 // Source: golden-angle gathering (Vogel 1979); a sharp near thing does not bleed into the blur behind it.
-// Each pixel turns its taps by interleaved gradient noise (Jimenez 2014), so that they never make rings.
+// Each pixel turns its taps its own way, so that they never make rings.
 #include "glsl/lens.glsl"
+#include "glsl/dither.glsl"
 out vec4 colour;
 void main() {
   vec2 uv = gl_FragCoord.xy / R;
   float z = away(uv), own = circle(z);
   vec3 sum = texture(image, uv).rgb;
   float weight = 1.;
-  float spin = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))));
+  float spin = 6.2832 * dither(gl_FragCoord.xy);
   // A small disc needs few taps.
   int taps = own < 2.5 ? 7 : own < 7. ? 12 : 20;
   for (int k = 1; k < taps; k++) {

@@ -1,4 +1,7 @@
 // One pixel of a figure: its material under the scene's light.
+#if defined(FUR) && !defined(SAMPLED)
+#include "glsl/dither.glsl"
+#endif
 centroid in vec3 rest, world, facing;
 centroid in vec4 painted, looked;
 out vec4 colour;
@@ -21,7 +24,7 @@ void main() {
 #if defined(FUR) && defined(SAMPLED)
   if (furCover < .12) discard;
 #elif defined(FUR)
-  if (furCover < .15 + .5 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(.06711056, .00583715))))) discard;
+  if (furCover < .15 + .5 * dither(gl_FragCoord.xy)) discard;
   furCover = 1.;
 #endif
   m.ao *= painted.w;

@@ -20,12 +20,16 @@ Land panorama(vec3 rd) {
   vec2 lean = a.rg * 2. - 1.;
   land.n = vec3(lean.x, sqrt(max(1. - dot(lean, lean), .01)), lean.y);
   land.open = a.b; land.cover = smoothstep(0., 1., a.a);
+  // The picture ends above the peaks; where it is small its ends would meet.
+  land.cover *= 1. - smoothstep(panorama_span.z - .05, panorama_span.z - .015, slope);
   land.away = panorama_near * exp(b.r * panorama_span.w) / max(flat_, .2);
   land.first = b.g; land.second = b.b;
   float climb = sunDir.y / max(length(sunDir.xz), 1e-3), wall = b.a / max(1. - b.a, .05);
   land.sunlit = smoothstep(wall - .035, wall + .03, climb + .004);
   return land;
 }
+// How much of it is seen: in fog it dissolves into the sky behind it.
+float panorama_seen(Land land) { return mix(1., exp(-land.away * .008 * haze), smoothstep(.2, .5, haze)); }
 // Its light: the sky's, the sun's where no ridge stands before it, and what comes back from the other slopes.
 vec3 panorama_lit(Land land, vec3 albedo, vec3 n) {
   float key = sat(dot(n, sunDir)), wrap = sat((dot(n, sunDir) + .4) / 1.4);

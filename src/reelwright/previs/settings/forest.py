@@ -69,10 +69,9 @@ class ForestPlayer(Player):
         from reelwright.previs.flora import tree_mesh
         from reelwright.previs.mesh import terrain
 
-        reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
             self._floor.heights,
-            nearest_m=reach,
+            nearest_m=self._shot.footing_m,
             farthest_m=150.0,
             half_angle_rad=1.08,
             rows=40,

@@ -3,8 +3,6 @@
 #include "glsl/alpine.glsl"
 vec3 setting_backdrop(vec3 rd, vec3 c) {
   Land land = panorama(rd);
-  // The picture ends above the peaks; where it is small its ends would meet.
-  land.cover *= 1. - smoothstep(panorama_span.z - .05, panorama_span.z - .015, rd.y / length(rd.xz));
   if (land.cover <= 0.) return c;
   vec3 p = eye + rd * land.away, n = land.n;
   float foot = pixel() * land.away;
@@ -26,7 +24,5 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   albedo = mix(albedo, vec3(.83, .86, .92), snow);
   n = normalize(mix(n, land.n, snow * .45));
   vec3 lit_ = panorama_lit(land, albedo, n);
-  // In fog they dissolve into the sky behind them.
-  float seen = mix(1., exp(-land.away * .008 * haze), smoothstep(.2, .5, haze));
-  return mix(c, airTo(lit_, rd, land.away), land.cover * seen);
+  return mix(c, airTo(lit_, rd, land.away), land.cover * panorama_seen(land));
 }

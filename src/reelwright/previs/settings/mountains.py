@@ -118,10 +118,9 @@ class MountainsPlayer(Player):
         from reelwright.previs.firs import fir
         from reelwright.previs.mesh import terrain
 
-        reach = min(max(2.2, 0.32 * self._shot.distance_m), 22.0)
         ground = terrain(
             self._alps.heights,
-            nearest_m=reach,
+            nearest_m=self._shot.footing_m,
             farthest_m=_MESH_M,
             half_angle_rad=1.05,
             rows=56,

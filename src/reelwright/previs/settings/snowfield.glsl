@@ -3,8 +3,6 @@
 uniform float snowfield_white;
 vec3 setting_backdrop(vec3 rd, vec3 c) {
   Land land = panorama(rd);
-  // The picture ends above the peaks; where it is small its ends would meet.
-  land.cover *= 1. - smoothstep(panorama_span.z - .05, panorama_span.z - .015, rd.y / length(rd.xz));
   if (land.cover <= 0.) return c;
   vec3 p = eye + rd * land.away;
   vec4 fine = texture(noiseMap, p.xz * .004 + p.y * .003), tops = texture(noiseMap, vec2(atan(rd.x, rd.z) * 21., rd.y * 30.));
@@ -12,6 +10,5 @@ vec3 setting_backdrop(vec3 rd, vec3 c) {
   vec3 albedo = mix(vec3(.13, .125, .12), vec3(.92, .95, 1.) * snowfield_white, smoothstep(.25, .6, land.first + (fine.g - .5) * .5));
   float wood = smoothstep(.42, .60, land.second + (fine.a - .5) * .3 + (fine.r - .5) * .5);
   albedo = mix(albedo, mix(vec3(.025, .040, .034), vec3(.45, .49, .54), tops.a * tops.a), wood);
-  float seen = mix(1., exp(-land.away * .008 * haze), smoothstep(.2, .5, haze));
-  return mix(c, airTo(panorama_lit(land, albedo, n), rd, land.away), land.cover * seen);
+  return mix(c, airTo(panorama_lit(land, albedo, n), rd, land.away), land.cover * panorama_seen(land));
 }
