@@ -7,6 +7,7 @@ import tempfile
 import threading
 import uuid
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,13 +20,17 @@ from reelwright.db.embedded import EmbeddedPostgres
 from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
 from reelwright.services import accounts
+from reelwright.services.billing import Billing
+from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import child_environment
 from reelwright.storage.addresses import open_store
 from reelwright.worker.loop import Worker
 from reelwright.worker.process import EngineProcess
 from reelwright.worker.runner import Runner
+from tests.factories import PEPPER
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,7 +100,27 @@ async def database(where):
 
 @pytest.fixture
 async def owner(database, clock):
-    return await accounts.ensure_owner(database, clock, running_limit=2)
+    owner = await accounts.ensure_owner(database, clock)
+    # Two at once, whether or not there are workers.
+    plan = replace(owner.plan, running_limit=2)
+    async with database.begin() as tx:
+        await tx.plans.put(plan)
+    return replace(owner, plan=plan)
+
+
+@pytest.fixture
+def prices(database, clock):
+    return PriceBook(database, clock)
+
+
+@pytest.fixture
+def billing(database, clock):
+    return Billing(database, clock)
+
+
+@pytest.fixture
+def keyring(database, clock):
+    return Keyring(database, clock, pepper=PEPPER)
 
 
 @pytest.fixture
@@ -109,8 +134,8 @@ def library(database, clock):
 
 
 @pytest.fixture
-async def submitter(database, clock, gauge):
-    submitter = Submitter(database, clock, gauge, max_queued=1000)
+async def submitter(database, clock, gauge, prices):
+    submitter = Submitter(database, clock, gauge, prices, max_queued=1000)
     running = asyncio.ensure_future(submitter.run())
     yield submitter
     submitter.close()

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from reelwright.domain.account import ApiKey, hash_key, new_key
 from reelwright.domain.ids import new_key_id
+from reelwright.domain.key import ApiKey, hash_key, new_key
 from reelwright.errors import (
     DatabaseUnavailableError,
     ExpiredKeyError,

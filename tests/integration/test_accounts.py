@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from reelwright.db.database import PostgresDatabase
-from reelwright.domain.account import check_key, hash_key
 from reelwright.domain.ids import KeyId
+from reelwright.domain.key import check_key, hash_key
 from reelwright.errors import KeyNotFoundError
 from reelwright.services import accounts
 from tests.factories import PEPPER, make_account

@@ -9,8 +9,9 @@ import pytest
 from reelwright.domain.job import JobState
 from reelwright.errors import DatabaseUnavailableError, QueueFullError
 from reelwright.services.library import QueueGauge
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import MAX_BATCH, Submitter
-from tests.factories import make_account, make_request
+from tests.factories import add_account, make_account, make_request
 
 
 class CountingDatabase:
@@ -39,11 +40,11 @@ def counting(database):
 
 
 @pytest.fixture
-async def open_submitter(counting, clock):
+async def open_submitter(counting, clock, database):
     made = []
 
     def open_submitter(*, max_queued=1000):
-        submitter = Submitter(counting, clock, QueueGauge(counting), max_queued=max_queued)
+        submitter = Submitter(counting, clock, QueueGauge(counting), PriceBook(database, clock), max_queued=max_queued)
         made.append((submitter, asyncio.ensure_future(submitter.run())))
         return submitter
 
@@ -88,8 +89,10 @@ async def test_no_answer_is_given_before_the_commit(open_submitter, counting, ow
     assert (await pending).state is JobState.QUEUED
 
 
-async def test_closing_commits_what_was_handed_in_and_refuses_what_comes_after(counting, clock, owner, library):
-    submitter = Submitter(counting, clock, QueueGauge(counting), max_queued=1000)
+async def test_closing_commits_what_was_handed_in_and_refuses_what_comes_after(
+    counting, clock, owner, library, database
+):
+    submitter = Submitter(counting, clock, QueueGauge(counting), PriceBook(database, clock), max_queued=1000)
     running = asyncio.ensure_future(submitter.run())
     counting.may_begin.clear()
     pending = [asyncio.ensure_future(submitter.submit(owner, make_request())) for _ in range(5)]
@@ -135,7 +138,7 @@ async def test_a_caller_that_went_away_does_not_disturb_the_others(open_submitte
 async def test_a_full_queue_takes_nothing_more_and_says_when_to_come_back(database, clock, owner, submitter):
     for _ in range(3):
         await submitter.submit(owner, make_request())
-    full = Submitter(database, clock, QueueGauge(database), max_queued=3)
+    full = Submitter(database, clock, QueueGauge(database), PriceBook(database, clock), max_queued=3)
 
     with pytest.raises(QueueFullError) as caught:
         await full.submit(owner, make_request())
@@ -146,9 +149,8 @@ async def test_a_full_queue_takes_nothing_more_and_says_when_to_come_back(databa
 async def test_submissions_of_many_accounts_each_count_against_their_own_limit(open_submitter, database, where):
     submitter = open_submitter()
     some = [make_account(str(number), running_limit=number) for number in range(4)]
-    async with database.begin() as tx:
-        for account in some:
-            await tx.accounts.insert(account)
+    for account in some:
+        await add_account(database, account)
 
     await asyncio.gather(*(submitter.submit(account, make_request()) for account in some for _ in range(5)))
 

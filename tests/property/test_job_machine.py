@@ -34,8 +34,9 @@ from reelwright.errors import VideoNotFoundError
 from reelwright.services import lifecycle, upkeep
 from reelwright.services.library import QueueGauge
 from reelwright.services.lifecycle import Answer
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
-from tests.factories import make_account, make_rendition, make_request
+from tests.factories import add_account, make_account, make_rendition, make_request
 
 TROUBLE = Failure("engine_crashed", "It crashed.")
 OUTCOMES = st.sampled_from([Finished(make_rendition()), Failed(TROUBLE), Retry(TROUBLE), Cancelled(), HandedBack()])
@@ -70,10 +71,10 @@ class JobMachine(RuleBasedStateMachine):
 
     async def _open(self, where):
         database = await PostgresDatabase.open(where, connections=2)
-        async with database.begin() as tx:
-            for account in self._accounts:
-                await tx.accounts.insert(account)
-        submitter = Submitter(database, self._clock, QueueGauge(database), max_queued=10_000)
+        for account in self._accounts:
+            await add_account(database, account)
+        prices = PriceBook(database, self._clock)
+        submitter = Submitter(database, self._clock, QueueGauge(database), prices, max_queued=10_000)
         return database, submitter, asyncio.ensure_future(submitter.run())
 
     def teardown(self):

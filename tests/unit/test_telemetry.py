@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from reelwright import telemetry
-from reelwright.domain.account import new_key
+from reelwright.domain.key import new_key
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ The key goes to `services.access` exactly as it was sent, so that a stray blank 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
-from reelwright.api.exchange import exchange_of
+from reelwright.api.exchange import Exchange, exchange_of
+from reelwright.api.rate_headers import quota_headers, refusal_headers
 from reelwright.api.state import ApiState, state_of
-from reelwright.domain.account import Account
-from reelwright.errors import MalformedKeyError
+from reelwright.domain.key import Scope
+from reelwright.errors import MalformedKeyError, RateLimitedError
+from reelwright.services.access import Principal
 from reelwright.telemetry import bind_contextvars
 
 _SCHEME: Final = "bearer"
@@ -38,20 +40,49 @@ def presented_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
-async def authenticate(state: ApiState, headers: Mapping[str, str]) -> Account:
-    """Return the account whose key was sent, and put it on every log line from here on.
+async def identify(state: ApiState, exchange: Exchange, scope: Scope) -> Principal:
+    """Return who asks, if that may be done with its key, and put the account on every log line from here on.
 
     Raises:
         UnauthenticatedError: When there is no good key.
+        ForbiddenError: When the key has not the scope, or the account is suspended.
     """
-    principal = await state.dependencies.authenticator.authenticate(presented_key(headers))
+    principal = await state.dependencies.authenticator.authenticate(presented_key(exchange.headers))
     bind_contextvars(account=principal.account.id)
-    return principal.account
+    principal.require(scope)
+    return principal
 
 
-async def _caller(request: Request) -> Account:
-    return await authenticate(state_of(request.scope), exchange_of(request.scope).headers)
+async def count_read(state: ApiState, exchange: Exchange, principal: Principal) -> None:
+    """Count a request that submits nothing, and show what is left.
+
+    Raises:
+        RateLimitedError: When it is too many.
+    """
+    account = principal.account
+    if account.plan.reads_per_minute is None:
+        return
+    try:
+        quota = await state.dependencies.reads.take(account.id, account.plan.reads)
+    except RateLimitedError as error:
+        exchange.extra_headers |= refusal_headers(error)
+        raise
+    if quota is not None:
+        exchange.extra_headers |= quota_headers(quota)
 
 
-#: The account that asks; FastAPI resolves it before it looks at any other parameter, so 401 comes before 400.
-Caller = Annotated[Account, Depends(_caller)]
+def _caller(scope: Scope) -> Any:
+    async def caller(request: Request) -> Principal:
+        state, exchange = state_of(request.scope), exchange_of(request.scope)
+        principal = await identify(state, exchange, scope)
+        await count_read(state, exchange, principal)
+        return principal
+
+    return Depends(caller)
+
+
+#: Who asks, by what the route takes; FastAPI resolves it before any other parameter, so 401 comes before 400.
+Viewer = Annotated[Principal, _caller(Scope.VIDEOS_READ)]
+Editor = Annotated[Principal, _caller(Scope.VIDEOS_WRITE)]
+AccountReader = Annotated[Principal, _caller(Scope.ACCOUNT_READ)]
+AccountWriter = Annotated[Principal, _caller(Scope.ACCOUNT_WRITE)]

@@ -9,7 +9,11 @@ from ipaddress import IPv4Network, IPv6Network
 from reelwright.domain.model import ModelCatalog
 from reelwright.ports import AssetStore, Clock, Database
 from reelwright.services.access import Authenticator
+from reelwright.services.billing import Billing
+from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
+from reelwright.services.limits import Limiter
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 
 
@@ -40,6 +44,11 @@ class ApiDependencies:
     submitter: Submitter
     library: Library
     gauge: QueueGauge
+    #: Counts every request that submits nothing.
+    reads: Limiter
+    prices: PriceBook
+    billing: Billing
+    keyring: Keyring
     assets: AssetStore
     catalog: ModelCatalog
     #: Keys for links; the first signs, all are accepted.

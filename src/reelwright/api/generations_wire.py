@@ -13,6 +13,7 @@ from reelwright.api.dialect import Dialect, read_request
 from reelwright.api.job_view import (
     drawn_view,
     error_view,
+    price_view,
     progress_view,
     render_list,
     seconds_view,
@@ -68,35 +69,39 @@ def render_video(job: Job, *, links: VideoLinks | None, queue_position: int | No
     resolution, aspect_ratio = _NAMES.get(request.size, (None, None))
     output = _output(job, links)
     is_finished = state is JobState.COMPLETED
-    return {
-        "id": job.id,
-        "job_id": job.id,
-        "task_id": job.id,
-        "object": "video.generation",
-        "status": _STATUS[state],
-        "progress": progress_view(job),
-        "stage": job.stage if state is JobState.RUNNING else None,
-        "queue_position": queue_position if state is JobState.QUEUED else None,
-        "model": request.model,
-        "prompt": request.prompt,
-        "created_at": unix_seconds(job.created_at),
-        "started_at": unix_seconds(job.started_at),
-        "completed_at": unix_seconds(job.ended_at) if is_finished else None,
-        "expires_at": unix_seconds(job.expires_at),
-        "duration": seconds_view(request.duration_ms),
-        "resolution": resolution,
-        "aspect_ratio": aspect_ratio,
-        "size": str(request.size),
-        "fps": request.fps,
-        "seed": request.seed,
-        "output": output,
-        "url": output["url"],
-        "error": error_view(job),
-        "cancelled": state is JobState.CANCELLED,
-        "expired": job.is_expired,
-        "ignored": request.ignored,
-        "attempts": job.attempt,
-    } | drawn_view(job)
+    return (
+        {
+            "id": job.id,
+            "job_id": job.id,
+            "task_id": job.id,
+            "object": "video.generation",
+            "status": _STATUS[state],
+            "progress": progress_view(job),
+            "stage": job.stage if state is JobState.RUNNING else None,
+            "queue_position": queue_position if state is JobState.QUEUED else None,
+            "model": request.model,
+            "prompt": request.prompt,
+            "created_at": unix_seconds(job.created_at),
+            "started_at": unix_seconds(job.started_at),
+            "completed_at": unix_seconds(job.ended_at) if is_finished else None,
+            "expires_at": unix_seconds(job.expires_at),
+            "duration": seconds_view(request.duration_ms),
+            "resolution": resolution,
+            "aspect_ratio": aspect_ratio,
+            "size": str(request.size),
+            "fps": request.fps,
+            "seed": request.seed,
+            "output": output,
+            "url": output["url"],
+            "error": error_view(job),
+            "cancelled": state is JobState.CANCELLED,
+            "expired": job.is_expired,
+            "ignored": request.ignored,
+            "attempts": job.attempt,
+        }
+        | price_view(job)
+        | drawn_view(job)
+    )
 
 
 def render_deleted(job_id: JobId) -> dict[str, Any]:

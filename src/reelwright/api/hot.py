@@ -14,11 +14,18 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reelwright.api import metrics
-from reelwright.api.auth import authenticate
+from reelwright.api.auth import count_read, identify
 from reelwright.api.body import read_body
 from reelwright.api.door import VIDEO_ID_PATTERN, Door, poll_headers, show
-from reelwright.api.exchange import exchange_of
+from reelwright.api.exchange import Exchange, exchange_of
+from reelwright.api.rate_headers import quota_headers, refusal_headers
 from reelwright.api.state import ApiState
+from reelwright.domain.job import Job
+from reelwright.domain.key import Scope as KeyScope
+from reelwright.domain.request import GenerationRequest
+from reelwright.errors import RateLimitedError
+from reelwright.services.access import Principal
+from reelwright.services.submit import Submitter
 
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json")
@@ -65,7 +72,7 @@ def _one_video(doors: Sequence[Door]) -> re.Pattern[str]:
 async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
     dependencies, exchange = state.dependencies, exchange_of(scope)
     config = dependencies.config
-    account = await authenticate(state, exchange.headers)
+    principal = await identify(state, exchange, KeyScope.VIDEOS_WRITE)
     body = await read_body(receive, exchange.headers, max_bytes=config.max_body_bytes)
     request = door.decode(
         body,
@@ -75,17 +82,29 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
         new_seed=dependencies.new_seed,
     )
     await state.disk.check()
-    job = await dependencies.submitter.submit(account, request, request_id=exchange.request_id)
+    job = await _accept(dependencies.submitter, principal, request, exchange)
     exchange.job_id = job.id
     metrics.count_submitted(door.name)
     await _send(send, await show(state, scope, door, job), poll_headers(job))
 
 
+async def _accept(submitter: Submitter, principal: Principal, request: GenerationRequest, exchange: Exchange) -> Job:
+    try:
+        accepted = await submitter.accept(principal.account, request, key=principal.key, request_id=exchange.request_id)
+    except RateLimitedError as error:
+        exchange.extra_headers |= refusal_headers(error)
+        raise
+    if accepted.quota is not None:
+        exchange.extra_headers |= quota_headers(accepted.quota)
+    return accepted.job
+
+
 async def _get(state: ApiState, door: Door, video_id: str, scope: Scope, send: Send) -> None:
     exchange = exchange_of(scope)
     exchange.is_routine = True
-    account = await authenticate(state, exchange.headers)
-    job = await state.dependencies.library.get(account.id, video_id)
+    principal = await identify(state, exchange, KeyScope.VIDEOS_READ)
+    await count_read(state, exchange, principal)
+    job = await state.dependencies.library.get(principal.account.id, video_id)
     exchange.job_id = job.id
     await _send(send, await show(state, scope, door, job), poll_headers(job))
 

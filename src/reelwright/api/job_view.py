@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from reelwright.domain.job import Job, JobState
+from reelwright.domain.money import format_credits
 from reelwright.ports import JobPage
 
 _NOTHING: Final[Sequence[str]] = ()
@@ -46,6 +47,12 @@ def error_view(job: Job) -> dict[str, str] | None:
     if job.failure is None:
         return {"code": "engine_failed", "message": "The video could not be made."}
     return {"code": job.failure.code, "message": job.failure.message}
+
+
+def price_view(job: Job) -> dict[str, str | None]:
+    """Return what a job may cost and, once it has ended, what it cost: credits as decimal text."""
+    charged = None if job.charged is None else format_credits(job.charged)
+    return {"price": format_credits(job.terms.price), "charged": charged}
 
 
 def progress_view(job: Job) -> int:

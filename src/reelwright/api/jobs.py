@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import FastAPI, Query, Request
 from starlette.responses import Response
 
-from reelwright.api.auth import Caller
+from reelwright.api.auth import Editor, Viewer
 from reelwright.api.delivery import deliver
 from reelwright.api.door import Door, poll_headers, show
 from reelwright.api.exchange import exchange_of
@@ -38,7 +38,7 @@ def add_jobs(app: FastAPI, door: Door) -> None:
 def _lister(door: Door) -> Any:
     async def list_videos(
         request: Request,
-        caller: Caller,
+        caller: Viewer,
         state: State,
         limit: Annotated[int, Query(ge=0, le=100, description="How many at most.")] = 20,
         after: Annotated[str | None, Query(description="The id of the last video of the page before.")] = None,
@@ -46,7 +46,7 @@ def _lister(door: Door) -> Any:
     ) -> Response:
         """List the caller's videos."""
         library, gauge = state.dependencies.library, state.dependencies.gauge
-        page = await library.page(caller.id, limit=limit, after=after, newest_first=order == "desc")
+        page = await library.page(caller.account.id, limit=limit, after=after, newest_first=order == "desc")
         positions = {job.id: await gauge.position(job) for job in page.jobs}
 
         def render(job: Job) -> dict[str, Any]:
@@ -59,13 +59,13 @@ def _lister(door: Door) -> Any:
 
 
 def _deleter(door: Door) -> Any:
-    async def delete_video(request: Request, caller: Caller, state: State, video_id: str) -> Response:
+    async def delete_video(request: Request, caller: Editor, state: State, video_id: str) -> Response:
         """Delete a video and its files; a live job is cancelled first."""
         dependencies = state.dependencies
-        job = await dependencies.library.get(caller.id, video_id)
+        job = await dependencies.library.get(caller.account.id, video_id)
         exchange_of(request.scope).job_id = job.id
         with bound_contextvars(job_id=job.id):
-            await lifecycle.delete(dependencies.database, dependencies.clock, caller.id, job.id)
+            await lifecycle.delete(dependencies.database, dependencies.clock, caller.account.id, job.id)
             await _remove_files(state, job)
         return json_reply(door.render_deleted(job.id))
 
@@ -73,12 +73,12 @@ def _deleter(door: Door) -> Any:
 
 
 def _canceller(door: Door) -> Any:
-    async def cancel_video(request: Request, caller: Caller, state: State, video_id: str) -> Response:
+    async def cancel_video(request: Request, caller: Editor, state: State, video_id: str) -> Response:
         """Cancel a job; one that has ended already is returned as it is."""
         dependencies = state.dependencies
-        job = await dependencies.library.get(caller.id, video_id)
+        job = await dependencies.library.get(caller.account.id, video_id)
         exchange_of(request.scope).job_id = job.id
-        job = await lifecycle.cancel(dependencies.database, dependencies.clock, caller.id, job.id)
+        job = await lifecycle.cancel(dependencies.database, dependencies.clock, caller.account.id, job.id)
         return json_reply(await show(state, request.scope, door, job), headers=poll_headers(job))
 
     return cancel_video
@@ -86,7 +86,7 @@ def _canceller(door: Door) -> Any:
 
 async def get_content(
     request: Request,
-    caller: Caller,
+    caller: Viewer,
     state: State,
     video_id: str,
     variant: Annotated[str, Query(description="Which file: video, thumbnail or spritesheet.")] = "video",
@@ -95,7 +95,7 @@ async def get_content(
     if variant not in set(Variant):
         message = f"There is no variant '{variant[:40]}'. There are: {_VARIANTS}."
         raise InvalidRequestError(Fault("unsupported_variant", message, "variant"))
-    job = await state.dependencies.library.get(caller.id, video_id)
+    job = await state.dependencies.library.get(caller.account.id, video_id)
     return await deliver(request, state.dependencies.assets, job, Variant(variant))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from reelwright.api.auth import Caller
+from reelwright.api.auth import Viewer
 from reelwright.api.replies import json_reply
 from reelwright.api.state import State
 from reelwright.domain.model import Model
@@ -29,12 +29,12 @@ def render_model(model: Model) -> dict[str, Any]:
     }
 
 
-async def list_models(caller: Caller, state: State) -> Response:  # noqa: ARG001 -- the caller must have a key
+async def list_models(caller: Viewer, state: State) -> Response:  # noqa: ARG001 -- the caller must have a key
     """List the models."""
     return json_reply({"object": "list", "data": [render_model(model) for model in state.dependencies.catalog]})
 
 
-async def get_model(caller: Caller, state: State, name: str) -> Response:  # noqa: ARG001 -- the caller must have a key
+async def get_model(caller: Viewer, state: State, name: str) -> Response:  # noqa: ARG001 -- the caller must have a key
     """Get one model."""
     try:
         model = state.dependencies.catalog.get(name)

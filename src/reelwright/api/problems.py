@@ -17,7 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Send
 
-from reelwright.errors import Fault, InvalidRequestError, Kind, ReelwrightError
+from reelwright.errors import (
+    Fault,
+    InsufficientCreditsError,
+    InvalidRequestError,
+    Kind,
+    RateLimitedError,
+    ReelwrightError,
+)
 
 STATUSES: Final[Mapping[Kind, int]] = {
     Kind.INVALID: 400,
@@ -26,6 +33,7 @@ STATUSES: Final[Mapping[Kind, int]] = {
     Kind.MISSING: 404,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
+    Kind.UNPAID: 402,
     Kind.EXHAUSTED: 429,
     Kind.UNAVAILABLE: 503,
     Kind.INTERNAL: 500,
@@ -108,6 +116,8 @@ def _known(error: ReelwrightError) -> Problem:
     inside = envelope(code, error.message, status=status, param=error.param)
     if isinstance(error, InvalidRequestError):
         inside["faults"] = [{"code": f.code, "message": f.message, "param": f.param} for f in error.faults]
+    if isinstance(error, InsufficientCreditsError):
+        inside |= {"price": error.price, "balance": error.balance}
     return Problem(status, inside, _headers(error))
 
 
@@ -123,8 +133,8 @@ def _headers(error: ReelwrightError) -> dict[str, str]:
             return {"connection": "close"}
         case Kind.UNAVAILABLE:
             return {"retry-after": str(error.retry_after_s or _DEFAULT_RETRY_AFTER_S)}
-        case Kind.EXHAUSTED if error.retry_after_s:
-            return {"retry-after": str(error.retry_after_s)}
+        case Kind.EXHAUSTED if isinstance(error, RateLimitedError):
+            return {"retry-after": str(error.retry_after_s), "retry-after-ms": str(error.retry_after_ms)}
         case _:
             return {}
 

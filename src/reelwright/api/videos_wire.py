@@ -13,6 +13,7 @@ from reelwright.api.dialect import Dialect, read_request
 from reelwright.api.job_view import (
     drawn_view,
     error_view,
+    price_view,
     progress_view,
     render_list,
     seconds_view,
@@ -63,27 +64,31 @@ def render_video(job: Job, *, links: VideoLinks | None = None, queue_position: i
     del links  # the same call for both dialects; this one shows none
     request, state = job.request, job.state
     is_finished = state is JobState.COMPLETED
-    return {
-        "id": job.id,
-        "object": "video",
-        "model": request.model,
-        "status": _STATUS[state],
-        "progress": progress_view(job),
-        "created_at": unix_seconds(job.created_at),
-        "completed_at": unix_seconds(job.ended_at) if is_finished else None,
-        "expires_at": unix_seconds(job.expires_at) if is_finished else None,
-        "prompt": request.prompt,
-        "size": str(request.size),
-        "seconds": str(seconds_view(request.duration_ms)),
-        "remixed_from_video_id": None,
-        "error": error_view(job),
-        "seed": request.seed,
-        "fps": request.fps,
-        "queue_position": queue_position if state is JobState.QUEUED else None,
-        "cancelled": state is JobState.CANCELLED,
-        "expired": job.is_expired,
-        "ignored": request.ignored,
-    } | drawn_view(job)
+    return (
+        {
+            "id": job.id,
+            "object": "video",
+            "model": request.model,
+            "status": _STATUS[state],
+            "progress": progress_view(job),
+            "created_at": unix_seconds(job.created_at),
+            "completed_at": unix_seconds(job.ended_at) if is_finished else None,
+            "expires_at": unix_seconds(job.expires_at) if is_finished else None,
+            "prompt": request.prompt,
+            "size": str(request.size),
+            "seconds": str(seconds_view(request.duration_ms)),
+            "remixed_from_video_id": None,
+            "error": error_view(job),
+            "seed": request.seed,
+            "fps": request.fps,
+            "queue_position": queue_position if state is JobState.QUEUED else None,
+            "cancelled": state is JobState.CANCELLED,
+            "expired": job.is_expired,
+            "ignored": request.ignored,
+        }
+        | price_view(job)
+        | drawn_view(job)
+    )
 
 
 def render_deleted(job_id: JobId) -> dict[str, Any]:

@@ -26,7 +26,9 @@ from reelwright.api.app import create_app
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
 from reelwright.bootstrap.local import new_seed
 from reelwright.bootstrap.platform import Platform
+from reelwright.domain.limits import Bucket
 from reelwright.errors import SettingsError
+from reelwright.services.limits import Limiter
 from reelwright.telemetry import get_logger
 
 #: The largest request line and headers together; nginx allows 32 KiB, Node 16 KiB.
@@ -162,6 +164,10 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         submitter=platform.submitter,
         library=platform.library,
         gauge=platform.gauge,
+        reads=Limiter(platform.database, Bucket.READS, "requests"),
+        prices=platform.prices,
+        billing=platform.billing,
+        keyring=platform.keyring,
         assets=platform.assets,
         catalog=platform.catalog,
         link_keys=platform.secret.derive("links"),

@@ -27,13 +27,13 @@ from reelwright.bootstrap.platform import (
     open_platform,
     run_worker,
 )
-from reelwright.domain.account import ApiKey
 from reelwright.domain.assets import Variant, asset_prefix
-from reelwright.domain.ids import KeyId
 from reelwright.domain.job import Job
+from reelwright.domain.key import ApiKey
 from reelwright.domain.request import MAX_SEED
 from reelwright.errors import AssetNotFoundError, DatabaseUnavailableError, Fault, InvalidRequestError
-from reelwright.services import accounts, lifecycle
+from reelwright.services import lifecycle
+from reelwright.services.keys import KeyWish
 from reelwright.services.library import downloadable_key
 from reelwright.settings.server import ServerSettings
 
@@ -140,18 +140,16 @@ class LocalPlatform:
 
     async def create_key(self, name: str) -> dict[str, Any]:
         """Make an API key for the owner; `key` is the secret, here and nowhere else."""
-        platform = self._platform
-        pepper = platform.secret.derive("api-keys")[0]
-        made = await accounts.create_key(platform.database, platform.clock, platform.owner.id, name=name, pepper=pepper)
+        made = await self._platform.keyring.create(self._platform.owner.id, KeyWish(name))
         return _render_key(made.key) | {"key": made.secret}
 
     async def list_keys(self) -> list[dict[str, Any]]:
         """Return the owner's keys, without their secrets."""
-        return [_render_key(key) for key in await accounts.list_keys(self._platform.database, self._platform.owner.id)]
+        return [_render_key(key) for key in await self._platform.keyring.list(self._platform.owner.id)]
 
     async def revoke_key(self, key_id: str) -> None:
         """Revoke a key."""
-        await accounts.revoke_key(self._platform.database, self._platform.clock, KeyId(key_id))
+        await self._platform.keyring.revoke(self._platform.owner.id, key_id)
 
     async def _find(self, video_id: str) -> Job:
         deadline = time.monotonic() + _PATIENCE_S

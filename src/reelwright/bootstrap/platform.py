@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -24,11 +25,14 @@ from reelwright.db.schema import migrate
 from reelwright.domain.account import Account
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.engines.registry import make_engine
-from reelwright.errors import EngineError, SettingsError
+from reelwright.errors import DatabaseUnavailableError, EngineError, SettingsError
 from reelwright.ports import AssetStore
-from reelwright.services import accounts
+from reelwright.services import accounts, upkeep
 from reelwright.services.access import Authenticator
+from reelwright.services.billing import Billing
+from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import ServerSettings, child_environment
 from reelwright.storage.addresses import open_store
@@ -62,6 +66,9 @@ class Platform:
     gauge: QueueGauge
     submitter: Submitter
     authenticator: Authenticator
+    prices: PriceBook
+    billing: Billing
+    keyring: Keyring
 
 
 @asynccontextmanager
@@ -79,9 +86,10 @@ async def open_platform(
         stack.push_async_callback(database.close)
         await secret.check(database)
         peppers = secret.derive("api-keys")
-        owner = await accounts.ensure_owner(database, clock, running_limit=settings.owner_running_limit)
+        owner = await accounts.ensure_owner(database, clock)
         gauge = QueueGauge(database)
-        submitter = Submitter(database, clock, gauge, max_queued=settings.max_queued)
+        prices = PriceBook(database, clock, has_sound=lambda model: catalog.get(model).has_sound)
+        submitter = Submitter(database, clock, gauge, prices, max_queued=settings.max_queued)
         committing = asyncio.ensure_future(submitter.run())
         stack.push_async_callback(_finish, submitter, committing)
         yield Platform(
@@ -97,6 +105,9 @@ async def open_platform(
             gauge=gauge,
             submitter=submitter,
             authenticator=Authenticator(database, clock, peppers),
+            prices=prices,
+            billing=Billing(database, clock),
+            keyring=Keyring(database, clock, pepper=peppers[0]),
         )
 
 
@@ -131,6 +142,7 @@ def make_catalog(models: Mapping[str, str]) -> ModelCatalog:
                 max_seconds=abilities[engine].max_seconds,
                 sizes=abilities[engine].sizes,
                 qualities=abilities[engine].qualities,
+                has_sound=abilities[engine].has_sound,
             )
             for name, engine in models.items()
         }
@@ -145,7 +157,7 @@ async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None 
     """
     with scratch_folder(platform.settings.data_dir / "scratch") as scratch:
         worker = _make_worker(platform, scratch, slots=slots, log_to=log_to)
-        sweeper = Sweeper(platform.database, platform.assets, platform.clock)
+        sweeper = Sweeper(platform.database, platform.assets, platform.clock, worker=worker.name, slots=slots)
         tasks = [asyncio.ensure_future(worker.run()), asyncio.ensure_future(sweeper.run())]
         try:
             yield worker
@@ -156,6 +168,8 @@ async def run_worker(platform: Platform, *, slots: int, log_to: BinaryIO | None 
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+            with contextlib.suppress(DatabaseUnavailableError):
+                await upkeep.forget_worker(platform.database, name=worker.name)
             await worker.close()
 
 

@@ -25,7 +25,6 @@ from reelwright.bootstrap.platform import (
     run_worker,
 )
 from reelwright.db.schema import migrate
-from reelwright.services import accounts
 from reelwright.settings.server import ServerSettings
 from reelwright.worker.loop import Worker
 
@@ -142,9 +141,7 @@ def _in_background(work: Coroutine[Any, Any, object]) -> Any:
 
 async def _hand_over_first_key(platform: Platform, announce: Announce) -> None:
     """Make the owner's first key and show it, this once: without one nobody could use a new installation's API."""
-    made = await accounts.ensure_first_key(
-        platform.database, platform.clock, platform.owner.id, pepper=platform.secret.derive("api-keys")[0]
-    )
+    made = await platform.keyring.ensure_first(platform.owner.id)
     if made is not None:
         text = "This installation is new. Here is the owner's API key; it is shown this once:"
         announce(Announcement("owner_key", text, key=made.secret))

@@ -18,7 +18,13 @@ from reelwright.db.accounts import PostgresAccounts
 from reelwright.db.facts import PostgresFacts
 from reelwright.db.jobs import PostgresJobs
 from reelwright.db.keys import PostgresKeys
+from reelwright.db.ledger import PostgresLedger
+from reelwright.db.plans import PostgresPlans
+from reelwright.db.prices import PostgresPrices, PostgresUsage
+from reelwright.db.quotas import PostgresQuotas
+from reelwright.db.sessions import PostgresLinks, PostgresSessions
 from reelwright.db.statements import DatabaseConnection, statements
+from reelwright.db.workers import PostgresWorkers
 from reelwright.errors import DatabaseUnavailableError
 
 #: What asyncpg raises when the server is gone, going or not taking connections yet.
@@ -109,6 +115,46 @@ class PostgresTransaction:
     def facts(self) -> PostgresFacts:
         """The installation's single values."""
         return PostgresFacts(self._connection)
+
+    @cached_property
+    def plans(self) -> PostgresPlans:
+        """The plans."""
+        return PostgresPlans(self._connection)
+
+    @cached_property
+    def sessions(self) -> PostgresSessions:
+        """The sessions of people."""
+        return PostgresSessions(self._connection)
+
+    @cached_property
+    def links(self) -> PostgresLinks:
+        """The single-use links."""
+        return PostgresLinks(self._connection)
+
+    @cached_property
+    def ledger(self) -> PostgresLedger:
+        """The credits."""
+        return PostgresLedger(self._connection)
+
+    @cached_property
+    def prices(self) -> PostgresPrices:
+        """The price table."""
+        return PostgresPrices(self._connection)
+
+    @cached_property
+    def usage(self) -> PostgresUsage:
+        """What was used, by day."""
+        return PostgresUsage(self._connection)
+
+    @cached_property
+    def quotas(self) -> PostgresQuotas:
+        """The rate limits."""
+        return PostgresQuotas(self._connection)
+
+    @cached_property
+    def workers(self) -> PostgresWorkers:
+        """Who makes videos at the moment."""
+        return PostgresWorkers(self._connection)
 
 
 class PostgresDatabase:

@@ -18,8 +18,8 @@ from reelwright.db.rows import job_of, rendition_data
 from reelwright.db.statements import DatabaseConnection, rows, statements
 from reelwright.domain.assets import asset_prefix
 from reelwright.domain.ids import AccountId, JobId
-from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
-from reelwright.ports import JobEvent, JobPage
+from reelwright.domain.job import Ending, Job, JobState, Stage
+from reelwright.ports import JobEvent, JobPage, Pace
 
 #: PgQueuer's entrypoint for all videos.
 ENTRYPOINT: Final = "video"
@@ -51,21 +51,32 @@ class PostgresJobs:
             qualities=[request.quality for request in requests],
             doors=[request.door for request in requests],
             ignored=[_json(request.ignored) for request in requests],
+            key_ids=[job.key_id for job in jobs],
+            prices=[job.terms.price for job in jobs],
+            prices_per_second=[job.terms.per_second for job in jobs],
+            prices_per_clip=[job.terms.per_clip for job in jobs],
+            paid_from=[job.terms.paid_from for job in jobs],
         )
 
-    async def release(self, account_id: AccountId, running_limit: int, now: datetime) -> tuple[JobId, ...]:
+    async def release(self, account_id: AccountId, running_limit: int | None, now: datetime) -> tuple[JobId, ...]:
         """Give the account's free slots to its oldest waiting jobs: a queue row each."""
         found = statements.release_waiting(
             self._connection, account_id=account_id, running_limit=running_limit, now=now
         )
-        job_ids = sorted(JobId(row["id"]) for row in await rows(found))
-        if job_ids:
+        released = sorted((JobId(row["id"]), -int(row["rank"])) for row in await rows(found))
+        if released:
             # The library's types want a bare connection; what the pool lends forwards every method to one.
             driver = AsyncpgDriver(cast("asyncpg.Connection", self._connection))
             await Queries(driver).enqueue(
-                [ENTRYPOINT] * len(job_ids), [job_id.encode() for job_id in job_ids], [0] * len(job_ids)
+                [ENTRYPOINT] * len(released),
+                [job_id.encode() for job_id, _ in released],
+                [priority for _, priority in released],
             )
-        return tuple(job_ids)
+        return tuple(job_id for job_id, _ in released)
+
+    async def age(self, before: datetime) -> int:
+        """Move queue rows that lie there since before an instant to the front; return how many."""
+        return int(await statements.age_queue(self._connection, before=before))
 
     async def waiting_accounts(self) -> tuple[AccountId, ...]:
         """Return the accounts that have jobs without a queue row."""
@@ -112,31 +123,22 @@ class PostgresJobs:
         )
         return None if row is None else bool(row["is_cancelled"])
 
-    async def end(
-        self,
-        job_id: JobId,
-        attempt: int,
-        state: JobState,
-        *,
-        now: datetime,
-        expires_at: datetime | None,
-        failure: Failure | None,
-        rendition: Rendition | None,
-        is_excused: bool = False,
-    ) -> bool:
-        """Move a live job to `state` and append the event; False when the attempt is stale or the job has ended."""
+    async def end(self, job_id: JobId, attempt: int, ending: Ending, now: datetime) -> bool:
+        """Move a live job on and append the event; False when the attempt is stale or the job has ended."""
+        failure, rendition = ending.failure, ending.rendition
         ended = await statements.end_job(
             self._connection,
             job_id=job_id,
             attempt=attempt,
-            state=state,
+            state=ending.state,
             now=now,
-            expires_at=expires_at,
+            expires_at=ending.expires_at,
             failure_code=failure and failure.code,
             failure_message=failure and failure.message,
             rendition=_json(rendition_data(rendition)) if rendition else None,
-            excused=int(is_excused),
-            event=_event_name(state, is_excused),
+            charged=ending.charged,
+            excused=int(ending.is_excused),
+            event=_event_name(ending.state, ending.is_excused),
             data=_json({"code": failure.code, "message": failure.message} if failure else {}),
         )
         return ended is not None
@@ -180,6 +182,16 @@ class PostgresJobs:
         """Drop the queue library's own records from before an instant; it keeps them for ever otherwise."""
         await statements.trim_queue_log(self._connection, before=before)
         await statements.trim_queue_statistics(self._connection, before=before)
+
+    async def set_charged(self, job_id: JobId, charged: int) -> None:
+        """Correct what an ended job cost, after a refund; nothing happens when the job is gone."""
+        await statements.set_charged(self._connection, job_id=job_id, charged=charged)
+
+    async def pace(self, engine: str, now: datetime) -> Pace:
+        """Return how fast an engine drew of late and what is ahead in its queue."""
+        history = await statements.drawing_pace(self._connection, engine=engine)
+        work = await statements.waiting_work(self._connection, engine=engine, now=now)
+        return Pace(history["median_s"], history["slow_s"], work["megapixels"], int(work["slots"]))
 
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
         """Return the job's events, oldest first."""

@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 
-from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.ids import AccountId, JobId, KeyId
 from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
+from reelwright.domain.ledger import Book
+from reelwright.domain.pricing import Terms
 from reelwright.domain.request import GenerationRequest, Size
 
 
@@ -38,6 +40,9 @@ def job_of(row: Any) -> Job:
         attempt=row["attempt"],
         created_at=row["created_at"],
         request_id=row["request_id"],
+        key_id=KeyId(row["key_id"]) if row["key_id"] else None,
+        terms=Terms(row["price"], row["price_per_second"], row["price_per_clip"], Book(row["paid_from"])),
+        charged=row["charged"],
         excused=row["excused"],
         progress=row["progress"],
         stage=Stage(row["stage"]) if row["stage"] else None,

@@ -1,28 +1,35 @@
-"""Accounts and their API keys: who may ask, and what an API key looks like.
-
-A key is `sk-rw-`, 32 base62 characters (190 bits) and 6 check characters, so a typo is told apart from an unknown key
-without asking the database. Only an HMAC of a key is ever stored.
-"""
+"""Accounts: who owns videos, keys and credits, and what they may ask for."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-import string
-import zlib
+import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from reelwright.domain.ids import AccountId, KeyId
-from reelwright.errors import MalformedKeyError
+from reelwright.domain.ids import AccountId
+from reelwright.domain.plan import Plan
 
-KEY_PREFIX: Final = "sk-rw-"
-_BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_BODY_CHARS: Final = 32
-_CHECK_CHARS: Final = 6
-_QUOTES: Final = frozenset("\"'“”‘’`")
+
+class Role(enum.StrEnum):
+    """What a person is to the installation."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class AccountStatus(enum.StrEnum):
+    """Whether an account may do anything."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Locale(enum.StrEnum):
+    """The language an account is written to in."""
+
+    EN = "en"
+    ZH = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,60 +38,20 @@ class Account:
 
     id: AccountId
     name: str
-    role: str
-    #: How many of its jobs may hold a queue row at once (ADR 2).
-    running_limit: int
+    role: Role
+    plan: Plan
     created_at: datetime
+    status: AccountStatus = AccountStatus.ACTIVE
+    locale: Locale = Locale.EN
+    email: str | None = None
+    email_verified_at: datetime | None = None
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it may do nothing at the moment."""
+        return self.status is AccountStatus.SUSPENDED
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """What is kept of an API key: never the key itself."""
-
-    id: KeyId
-    account_id: AccountId
-    name: str
-    last_four: str
-    created_at: datetime
-    expires_at: datetime | None = None
-    revoked_at: datetime | None = None
-    last_used_at: datetime | None = None
-
-
-def _check_characters(body: str) -> str:
-    number = zlib.crc32(body.encode())
-    out = ""
-    for _ in range(_CHECK_CHARS):
-        number, digit = divmod(number, 62)
-        out += _BASE62[digit]
-    return out
-
-
-def new_key() -> str:
-    """Make a new API key. It is shown once and never stored."""
-    body = "".join(secrets.choice(_BASE62) for _ in range(_BODY_CHARS))
-    return KEY_PREFIX + body + _check_characters(body)
-
-
-def check_key(text: str) -> str:
-    """Return `text` if its check characters are right.
-
-    Raises:
-        MalformedKeyError: When it is not an API key; the message names stray blanks and surrounding quotes.
-    """
-    if text != text.strip():
-        raise MalformedKeyError("The API key has stray blanks around it. Copy it again without them.")
-    if text[:1] in _QUOTES or text[-1:] in _QUOTES:
-        raise MalformedKeyError("The API key is wrapped in quotes. Send the bare key.")
-    body = text.removeprefix(KEY_PREFIX)
-    is_shaped = text.startswith(KEY_PREFIX) and len(body) == _BODY_CHARS + _CHECK_CHARS and body.isascii()
-    if not is_shaped or not body.isalnum():
-        raise MalformedKeyError
-    if not hmac.compare_digest(_check_characters(body[:_BODY_CHARS]), body[_BODY_CHARS:]):
-        raise MalformedKeyError("The API key has a typing error in it (its check characters do not match).")
-    return text
-
-
-def hash_key(key: str, pepper: bytes) -> bytes:
-    """Return what is stored of a key: HMAC-SHA256 under the pepper, 32 bytes."""
-    return hmac.new(pepper, key.encode(), hashlib.sha256).digest()
+    @property
+    def running_limit(self) -> int | None:
+        """How many of its jobs may hold a queue row at once (ADR 2); None: as many as there are workers."""
+        return 0 if self.is_suspended else self.plan.running_limit

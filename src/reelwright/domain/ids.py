@@ -13,6 +13,7 @@ from typing import Final, NewType
 JobId = NewType("JobId", str)
 AccountId = NewType("AccountId", str)
 KeyId = NewType("KeyId", str)
+SessionId = NewType("SessionId", str)
 
 _JOB: Final = re.compile(r"video_[0-9a-f]{32}")
 
@@ -34,6 +35,11 @@ def new_account_id(now_ms: int) -> AccountId:
 def new_key_id(now_ms: int) -> KeyId:
     """Make a key id for the instant `now_ms` (Unix milliseconds)."""
     return KeyId(_new("key", now_ms))
+
+
+def new_session_id(now_ms: int) -> SessionId:
+    """Make a session id for the instant `now_ms` (Unix milliseconds)."""
+    return SessionId(_new("sess", now_ms))
 
 
 def parse_job_id(text: str) -> JobId | None:

@@ -8,11 +8,12 @@ wakes up writes nothing).
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.ids import AccountId, JobId, KeyId
+from reelwright.domain.pricing import Terms
 from reelwright.domain.request import GenerationRequest, Size
 
 MAX_ATTEMPTS: Final = 3
@@ -119,6 +120,20 @@ class HandedBack:
     """The worker is stopping and gives the job back; the attempt does not count against it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an attempt leaves its job in; `queued` is an ending of the attempt only."""
+
+    state: JobState
+    failure: Failure | None = None
+    rendition: Rendition | None = None
+    expires_at: datetime | None = None
+    #: Micro-credits, for a terminal state.
+    charged: int | None = None
+    #: Whether the attempt does not count.
+    is_excused: bool = False
+
+
 Outcome = Finished | Failed | Retry | Cancelled | HandedBack
 
 
@@ -134,6 +149,11 @@ class Job:
     created_at: datetime
     #: The id of the API request that asked for it, so that every log line about it can be found from there.
     request_id: str = ""
+    #: The API key it was asked for with, if it was one.
+    key_id: KeyId | None = None
+    terms: Terms = field(default_factory=Terms)
+    #: What it cost, in micro-credits; set when it ends.
+    charged: int | None = None
     #: Attempts that do not count: their worker stopped in good order.
     excused: int = 0
     #: Whole percent, 0 to 100.

@@ -19,6 +19,7 @@ class Model:
     #: The sizes it draws, as `WxH`; empty for any even sides from 128 to 3840.
     sizes: tuple[str, ...]
     qualities: tuple[str, ...]
+    has_sound: bool = False
 
 
 class ModelCatalog:

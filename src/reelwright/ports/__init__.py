@@ -3,19 +3,14 @@
 Adapters live in `db`, `storage`, `engines`; `bootstrap` plugs them in. Nothing here does anything.
 """
 
+from reelwright.ports.accounts import AccountTable, Credential, KeyTable, LinkTable, PlanTable, SessionTable
 from reelwright.ports.assets import AssetStore, StoredAsset
 from reelwright.ports.clock import Clock
-from reelwright.ports.database import (
-    AccountTable,
-    Database,
-    FactTable,
-    JobEvent,
-    JobPage,
-    JobTable,
-    KeyTable,
-    Transaction,
-)
+from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
+from reelwright.ports.jobs import JobEvent, JobPage, JobTable, Pace
+from reelwright.ports.mail import Letter, Mailer
+from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
 from reelwright.ports.queue import JobQueue
 
 __all__ = [
@@ -23,6 +18,7 @@ __all__ = [
     "AssetStore",
     "Capabilities",
     "Clock",
+    "Credential",
     "Database",
     "Engine",
     "FactTable",
@@ -31,7 +27,19 @@ __all__ = [
     "JobQueue",
     "JobTable",
     "KeyTable",
+    "LedgerTable",
+    "Letter",
+    "LinkTable",
+    "Mailer",
+    "Pace",
+    "PlanTable",
+    "PriceTable",
     "Progress",
+    "QuotaTable",
+    "SessionTable",
     "StoredAsset",
     "Transaction",
+    "Usage",
+    "UsageTable",
+    "WorkerTable",
 ]

@@ -12,9 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reelwright.domain.account import Account, ApiKey, check_key, hash_key
+from reelwright.domain.account import Account
 from reelwright.domain.ids import KeyId
-from reelwright.errors import ExpiredKeyError, MissingKeyError, RevokedKeyError, UnknownKeyError
+from reelwright.domain.key import ApiKey, Scope, check_key, hash_key
+from reelwright.errors import (
+    AccountSuspendedError,
+    ExpiredKeyError,
+    MissingKeyError,
+    MissingScopeError,
+    RevokedKeyError,
+    UnknownKeyError,
+)
 from reelwright.ports import Clock, Database
 
 TRUST_S: Final = 2.0
@@ -23,10 +31,20 @@ _CACHE_SIZE: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking, and with which key."""
+    """Who is asking: an account, and the key it did so with; without one it is a person's session."""
 
     account: Account
-    key: ApiKey
+    key: ApiKey | None
+    scopes: frozenset[Scope]
+
+    def require(self, scope: Scope) -> None:
+        """Do nothing for who may do this.
+
+        Raises:
+            MissingScopeError: When the key was made for other things.
+        """
+        if scope not in self.scopes:
+            raise MissingScopeError(f"This API key has no scope {scope}. Make one that has.")
 
 
 class Authenticator:
@@ -48,6 +66,7 @@ class Authenticator:
             MissingKeyError: When there is none.
             MalformedKeyError: When it cannot be one of ours.
             UnknownKeyError, ExpiredKeyError, RevokedKeyError: When it is not good any more, or never was.
+            AccountSuspendedError: When its account is suspended.
         """
         if not presented:
             raise MissingKeyError
@@ -75,7 +94,9 @@ class Authenticator:
             raise RevokedKeyError
         if key.expires_at is not None and key.expires_at <= self._clock.now():
             raise ExpiredKeyError
-        principal = Principal(account, key)
+        if account.is_suspended:
+            raise AccountSuspendedError
+        principal = Principal(account, key, frozenset(key.scopes))
         if len(self._trusted) >= _CACHE_SIZE:
             self._trusted.clear()
         self._trusted[presented] = (trusted_until, principal)

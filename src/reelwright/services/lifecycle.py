@@ -1,7 +1,7 @@
 """What happens to a job after it was accepted: claim, progress, end, cancel, delete.
 
 Invariants: the account is locked before the job, always; a slot that frees is given to the account's next job in the
-same transaction; a stale attempt changes nothing.
+same transaction; a stale attempt changes nothing. What an end costs is `settlement`'s affair.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reelwright.domain.ids import AccountId, JobId
 from reelwright.domain.job import (
     MAX_ATTEMPTS,
     Cancelled,
+    Ending,
     Failure,
     Finished,
     HandedBack,
@@ -26,7 +27,8 @@ from reelwright.domain.job import (
     decide,
 )
 from reelwright.errors import VideoNotFoundError
-from reelwright.ports import Clock, Database, Transaction
+from reelwright.ports import Clock, Database
+from reelwright.services.settlement import conclude
 
 #: How long a cancel waits for the worker to let go before it ends the job over its head.
 CANCEL_WAIT_S: Final = 2.0
@@ -58,12 +60,11 @@ async def claim(database: Database, clock: Clock, job_id: JobId, *, worker: str)
         if account is None or job is None or job.is_terminal:
             return None
         if job.cancel_requested_at is not None:
-            await _end(tx, clock, job, JobState.CANCELLED, CANCELLED)
+            await conclude(tx, account, job, Ending(JobState.CANCELLED, CANCELLED), clock.now())
         elif job.counted_attempts >= MAX_ATTEMPTS:
-            await _end(tx, clock, job, JobState.FAILED, WORKER_LOST)
+            await conclude(tx, account, job, Ending(JobState.FAILED, WORKER_LOST), clock.now())
         else:
             return await tx.jobs.claim(job_id, worker, clock.now())
-        await tx.jobs.release(account.id, account.running_limit, clock.now())
         return None
 
 
@@ -95,18 +96,13 @@ async def end(
             outcome = Cancelled()
         state, failure = decide(outcome, job.counted_attempts)
         now = clock.now()
-        await tx.jobs.end(
-            job_id,
-            attempt,
-            state,
-            now=now,
-            expires_at=now + retention if state is JobState.COMPLETED else None,
-            failure=failure,
-            rendition=outcome.rendition if isinstance(outcome, Finished) else None,
-            is_excused=isinstance(outcome, HandedBack),
-        )
         if state.is_terminal:
-            await tx.jobs.release(account.id, account.running_limit, now)
+            rendition = outcome.rendition if isinstance(outcome, Finished) else None
+            expires_at = now + retention if state is JobState.COMPLETED else None
+            await conclude(tx, account, job, Ending(state, failure, rendition, expires_at), now)
+        else:
+            ending = Ending(state, failure, is_excused=isinstance(outcome, HandedBack))
+            await tx.jobs.end(job_id, attempt, ending, now)
         return state
 
 
@@ -120,10 +116,6 @@ def _is_end_of(state: JobState, outcome: Outcome) -> bool:
     if isinstance(outcome, Finished):
         return state is JobState.COMPLETED
     return state is JobState.QUEUED and isinstance(outcome, Retry | HandedBack)
-
-
-async def _end(tx: Transaction, clock: Clock, job: Job, state: JobState, failure: Failure) -> None:
-    await tx.jobs.end(job.id, job.attempt, state, now=clock.now(), expires_at=None, failure=failure, rendition=None)
 
 
 async def cancel(
@@ -156,8 +148,7 @@ async def _ask_to_cancel(database: Database, clock: Clock, account_id: AccountId
         if account is None or job is None or account.id != account_id:
             raise VideoNotFoundError(f"There is no video '{job_id}'.")
         if job.state is JobState.QUEUED:
-            await _end(tx, clock, job, JobState.CANCELLED, CANCELLED)
-            await tx.jobs.release(account.id, account.running_limit, clock.now())
+            await conclude(tx, account, job, Ending(JobState.CANCELLED, CANCELLED), clock.now())
         elif job.state is JobState.RUNNING:
             await tx.jobs.request_cancel(job_id, clock.now())
     return await _get(database, job_id)

@@ -2,7 +2,7 @@
 
 One task per process takes whatever requests have queued up and commits them in one transaction (measured 4 to 30
 times the rate of one transaction each). Invariants: an answer is given only after its commit; one bad request never
-fails its neighbours; accounts are locked in the order of their ids.
+fails its neighbours; accounts are locked in the order of their ids; the price is held in the job's own transaction.
 """
 
 from __future__ import annotations
@@ -15,39 +15,67 @@ from typing import Final
 from reelwright.domain.account import Account
 from reelwright.domain.ids import new_job_id
 from reelwright.domain.job import Job, JobState
+from reelwright.domain.key import ApiKey
+from reelwright.domain.limits import Quota
 from reelwright.domain.request import GenerationRequest
-from reelwright.errors import DatabaseUnavailableError, QueueFullError
+from reelwright.errors import DatabaseUnavailableError, QueueFullError, RateLimitedError
 from reelwright.ports import Clock, Database
+from reelwright.services.admission import Application, Verdict, admit
 from reelwright.services.library import QueueGauge
+from reelwright.services.limits import Refusals
+from reelwright.services.prices import PriceBook
 
 MAX_BATCH: Final = 256
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A job that was taken, and what is left of its account's rate."""
+
+    job: Job
+    quota: Quota | None
+
+
 @dataclass(slots=True)
 class _Pending:
-    account: Account
-    job: Job
-    done: asyncio.Future[Job]
+    application: Application
+    done: asyncio.Future[Accepted]
 
 
 class Submitter:
     """Takes submissions of one process; `run` must be running."""
 
-    def __init__(self, database: Database, clock: Clock, gauge: QueueGauge, *, max_queued: int) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, gauge: QueueGauge, prices: PriceBook, *, max_queued: int
+    ) -> None:
         self._database = database
         self._clock = clock
         self._gauge = gauge
+        self._prices = prices
         self._max_queued = max_queued
+        self._refusals = Refusals()
         self._pending: asyncio.Queue[_Pending | None] = asyncio.Queue()
         self._is_closed = False
 
-    async def submit(self, account: Account, request: GenerationRequest, *, request_id: str = "") -> Job:
-        """Make a job durable and return it.
+    async def submit(
+        self, account: Account, request: GenerationRequest, *, key: ApiKey | None = None, request_id: str = ""
+    ) -> Job:
+        """Make a job durable and return it; see `accept`."""
+        return (await self.accept(account, request, key=key, request_id=request_id)).job
+
+    async def accept(
+        self, account: Account, request: GenerationRequest, *, key: ApiKey | None = None, request_id: str = ""
+    ) -> Accepted:
+        """Make a job durable, with its price held.
 
         Raises:
             QueueFullError: When too many jobs are waiting.
+            RateLimitedError: When the account asks too often.
+            InsufficientCreditsError: When the balance, or the key's cap, does not cover the price.
             DatabaseUnavailableError: When nothing could be committed; the job does not exist.
         """
+        self._refusals.check(account.id)
+        price = await self._prices.price(request)
         if await self._gauge.count() >= self._max_queued:
             raise QueueFullError(retry_after_s=30)
         if self._is_closed:
@@ -61,8 +89,9 @@ class Submitter:
             attempt=0,
             created_at=now,
             request_id=request_id,
+            key_id=None if key is None else key.id,
         )
-        pending = _Pending(account, job, asyncio.get_running_loop().create_future())
+        pending = _Pending(Application(job, price, key), asyncio.get_running_loop().create_future())
         self._pending.put_nowait(pending)
         return await pending.done
 
@@ -85,7 +114,7 @@ class Submitter:
 
     async def _commit_all(self, batch: Sequence[_Pending]) -> None:
         try:
-            await self._commit([pending.job for pending in batch])
+            verdicts = await self._commit([pending.application for pending in batch])
         except DatabaseUnavailableError as error:
             for pending in batch:
                 _refuse(pending, error)
@@ -96,16 +125,29 @@ class Submitter:
             for pending in batch:
                 await self._commit_all([pending])
         else:
-            for pending in batch:
-                if not pending.done.done():
-                    pending.done.set_result(pending.job)
+            for pending, verdict in zip(batch, verdicts, strict=True):
+                self._tell(pending, verdict)
 
-    async def _commit(self, jobs: Sequence[Job]) -> None:
+    async def _commit(self, applications: Sequence[Application]) -> list[Verdict]:
         async with self._database.begin() as tx:
-            accounts = await tx.accounts.lock(sorted({job.account_id for job in jobs}))
-            await tx.jobs.insert(jobs)
-            for account in accounts.values():
-                await tx.jobs.release(account.id, account.running_limit, self._clock.now())
+            accounts = await tx.accounts.lock(sorted({each.job.account_id for each in applications}))
+            verdicts = await admit(tx, accounts, applications)
+            jobs = [verdict.job for verdict in verdicts if verdict.job is not None]
+            if jobs:
+                await tx.jobs.insert(jobs)
+            for account_id in sorted({job.account_id for job in jobs}):
+                await tx.jobs.release(account_id, accounts[account_id].running_limit, self._clock.now())
+        return verdicts
+
+    def _tell(self, pending: _Pending, verdict: Verdict) -> None:
+        if verdict.job is not None:
+            if not pending.done.done():
+                pending.done.set_result(Accepted(verdict.job, verdict.quota))
+            return
+        assert verdict.error is not None
+        if isinstance(verdict.error, RateLimitedError):
+            self._refusals.keep(pending.application.job.account_id, verdict.error)
+        _refuse(pending, verdict.error)
 
 
 def _refuse(pending: _Pending, error: Exception) -> None:

@@ -10,6 +10,10 @@ from reelwright.ports import AssetStore, Clock, Database
 _BATCH: Final = 100
 #: Longer than any transaction between a release and its queue row lasts.
 _ORPHAN_AGE: Final = timedelta(seconds=20)
+#: The longest that a released job of an account with many waits behind those of accounts with few.
+_TURN: Final = timedelta(minutes=1)
+_WORKER_GONE: Final = timedelta(hours=1)
+_QUOTA_IDLE: Final = timedelta(days=2)
 
 
 async def release_waiting(database: Database, clock: Clock) -> int:
@@ -72,3 +76,28 @@ async def trim_queue_log(database: Database, clock: Clock) -> None:
     """Drop what the queue library recorded more than a week ago."""
     async with database.begin() as tx:
         await tx.jobs.trim_queue_log(clock.now() - timedelta(days=7))
+
+
+async def take_turns(database: Database, clock: Clock) -> int:
+    """Move jobs to the front of the queue that have waited there for a minute."""
+    async with database.begin() as tx:
+        return await tx.jobs.age(clock.now() - _TURN)
+
+
+async def forget_idle(database: Database, clock: Clock) -> None:
+    """Drop workers that are gone and rate limits that nobody has used for days."""
+    async with database.begin() as tx:
+        await tx.workers.trim(clock.now() - _WORKER_GONE)
+        await tx.quotas.trim(clock.now() - _QUOTA_IDLE)
+
+
+async def note_worker(database: Database, clock: Clock, *, name: str, slots: int) -> None:
+    """Note that a worker lives: as many of the operator's jobs run as workers can make."""
+    async with database.begin() as tx:
+        await tx.workers.beat(name, slots, clock.now())
+
+
+async def forget_worker(database: Database, *, name: str) -> None:
+    """Note that a worker is gone."""
+    async with database.begin() as tx:
+        await tx.workers.leave(name)

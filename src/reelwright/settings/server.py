@@ -97,7 +97,6 @@ class ServerSettings(BaseSettings):
     min_free_disk: int = Field(2 * 10**9, ge=0, description="Bytes of free disk below which create answers 503.")
     retention_days: int = Field(30, ge=1, description="How long finished files are kept.")
     job_timeout_s: int = Field(3600, ge=10, description="The longest one attempt may take.")
-    owner_running_limit: int = Field(100, ge=1, description="How many of the owner's jobs may be in the queue at once.")
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for `/metrics`; without it only loopback may read it."
     )

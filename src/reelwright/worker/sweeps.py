@@ -20,13 +20,17 @@ _log = get_logger("sweeps")
 class Sweeper:
     """Runs the sweeps until cancelled."""
 
-    def __init__(self, database: Database, assets: AssetStore, clock: Clock) -> None:
+    def __init__(self, database: Database, assets: AssetStore, clock: Clock, *, worker: str, slots: int) -> None:
         self._sweeps: dict[str, Callable[[], Awaitable[object]]] = {
+            # First, for the next ones count the workers.
+            "note_worker": lambda: upkeep.note_worker(database, clock, name=worker, slots=slots),
             "requeue_orphans": lambda: upkeep.requeue_orphans(database, clock),
             "release_waiting": lambda: upkeep.release_waiting(database, clock),
+            "take_turns": lambda: upkeep.take_turns(database, clock),
             "expire": lambda: upkeep.expire(database, clock),
             "remove_garbage": lambda: upkeep.remove_garbage(database, assets),
             "trim_queue_log": lambda: upkeep.trim_queue_log(database, clock),
+            "forget_idle": lambda: upkeep.forget_idle(database, clock),
         }
 
     async def run(self) -> None:

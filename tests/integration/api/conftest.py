@@ -23,11 +23,17 @@ from reelwright.domain.account import Account
 from reelwright.domain.assets import KINDS, Variant, asset_key
 from reelwright.domain.ids import JobId
 from reelwright.domain.job import Failed, Failure, Finished, Job, Stage
+from reelwright.domain.key import ALL_SCOPES
+from reelwright.domain.limits import Bucket
 from reelwright.domain.model import Model, ModelCatalog
-from reelwright.services import accounts, lifecycle
+from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
+from reelwright.services.billing import Billing
+from reelwright.services.keys import Keyring, KeyWish
+from reelwright.services.limits import Limiter
+from reelwright.services.prices import PriceBook
 from reelwright.storage.addresses import open_store
-from tests.factories import PEPPER, make_account, make_rendition
+from tests.factories import PEPPER, add_account, make_account, make_rendition
 
 FILM = bytes(range(256)) * 40
 PROMPT = "A serene sunset over a calm ocean with gentle waves."
@@ -179,6 +185,10 @@ async def make_api(
         submitter=submitter,
         library=library,
         gauge=gauge,
+        reads=Limiter(database, Bucket.READS, "requests"),
+        prices=PriceBook(database, clock),
+        billing=Billing(database, clock),
+        keyring=Keyring(database, clock, pepper=PEPPER),
         assets=open_store(str(tmp_path / "assets")),
         catalog=MODELS,
         link_keys=(b"k" * 32,),
@@ -187,10 +197,8 @@ async def make_api(
     )
 
     async def make() -> Api:
-        account = make_account(running_limit=5)
-        async with database.begin() as tx:
-            await tx.accounts.insert(account)
-        key = await accounts.create_key(database, clock, account.id, name="test", pepper=PEPPER)
+        account = await add_account(database, make_account(running_limit=5))
+        key = await dependencies.keyring.create(account.id, KeyWish("test", ALL_SCOPES))
         return Api(dependencies, account, key.secret, tmp_path, clock)
 
     return make

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reelwright.domain.account import ApiKey, hash_key, new_key
 from reelwright.domain.ids import new_key_id
+from reelwright.domain.key import ApiKey, hash_key, new_key
 from reelwright.services import accounts
 from tests.factories import PEPPER
 

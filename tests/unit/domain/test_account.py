@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reelwright.domain.account import KEY_PREFIX, check_key, hash_key, new_key
+from reelwright.domain.key import KEY_PREFIX, check_key, hash_key, new_key
 from reelwright.errors import MalformedKeyError
 
 ALPHABET = string.digits + string.ascii_letters

@@ -4,13 +4,16 @@ WITH given AS (
     SELECT * FROM unnest(
         :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
         :widths::int[], :heights::int[], :durations_ms::int[], :fps::int[], :seeds::bigint[],
-        :qualities::text[], :doors::text[], :ignored::text[], :request_ids::text[], :created_at::timestamptz[]
-    ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored, request_id, created_at)
+        :qualities::text[], :doors::text[], :ignored::text[], :request_ids::text[], :created_at::timestamptz[],
+        :key_ids::text[], :prices::bigint[], :prices_per_second::bigint[], :prices_per_clip::bigint[], :paid_from::text[]
+    ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored,
+            request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from)
 ), placed AS (
     INSERT INTO jobs (id, account_id, state, prompt, model, engine, width, height, duration_ms, fps, seed, quality,
-                      door, ignored, request_id, created_at)
+                      door, ignored, request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from)
     SELECT id, account_id, 'queued', prompt, model, engine, width, height, duration_ms, fps, seed, quality, door,
-           ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), request_id, created_at
+           ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), request_id, created_at,
+           key_id, price, price_per_second, price_per_clip, paid_from
     FROM given
     RETURNING id, created_at
 )
@@ -18,16 +21,31 @@ INSERT INTO job_events (job_id, type, at) SELECT id, 'queued', created_at FROM p
 
 -- name: release_waiting
 -- The oldest waiting jobs of an account take its free slots. The caller holds the account's row lock, taken in an
--- earlier statement: the count needs a snapshot younger than the lock.
+-- earlier statement: the count needs a snapshot younger than the lock. `rank` is how many jobs the account has at
+-- least, as a power of two: those with few go first. Counting stops at a bound, for a queue may be long.
 WITH free AS (
-    SELECT greatest(0, :running_limit - count(*)) AS n FROM jobs
+    SELECT greatest(0, coalesce(
+        :running_limit::int, (SELECT greatest(1, sum(slots)) FROM workers WHERE seen_at > :now::timestamptz - interval '1 minute')
+    ) - count(*)) AS n FROM jobs
     WHERE account_id = :account_id AND released_at IS NOT NULL AND state IN ('queued', 'running')
 ), chosen AS (
     SELECT id FROM jobs
     WHERE account_id = :account_id AND released_at IS NULL AND state = 'queued'
     ORDER BY id LIMIT (SELECT n FROM free)
 )
-UPDATE jobs SET released_at = :now FROM chosen WHERE jobs.id = chosen.id RETURNING jobs.id;
+UPDATE jobs SET released_at = :now FROM chosen WHERE jobs.id = chosen.id
+RETURNING jobs.id, floor(log(2, (
+    SELECT greatest(1, count(*)) FROM (
+        SELECT 1 FROM jobs WHERE account_id = :account_id AND state IN ('queued', 'running') LIMIT 1024
+    ) AS live
+)))::int AS rank;
+
+-- name: age_queue$
+-- The library's own table: nobody with many jobs waits for ever behind those with few.
+WITH aged AS (
+    UPDATE pgqueuer SET priority = 0 WHERE status = 'queued' AND priority < 0 AND created < :before RETURNING id
+)
+SELECT count(*) FROM aged;
 
 -- name: waiting_accounts
 SELECT DISTINCT account_id FROM jobs WHERE released_at IS NULL AND state = 'queued' ORDER BY account_id;
@@ -85,7 +103,8 @@ WITH ended AS (
         excused = excused + :excused::int,
         failure_code = :failure_code,
         failure_message = :failure_message,
-        rendition = :rendition
+        rendition = :rendition,
+        charged = :charged
     WHERE id = :job_id AND attempt = :attempt AND state IN ('queued', 'running')
     RETURNING id
 ), told AS (
@@ -148,3 +167,22 @@ DELETE FROM pgqueuer_statistics WHERE created < :before;
 
 -- name: has_live_jobs$
 SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running'));
+
+-- name: set_charged!
+UPDATE jobs SET charged = :charged WHERE id = :job_id;
+
+-- name: drawing_pace^
+-- Seconds per million pixels drawn, from the newest hundred finished videos.
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY pace) AS median_s,
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY pace) AS slow_s
+FROM (
+    SELECT extract(epoch FROM ended_at - started_at)::float8
+           / greatest(0.001, width::float8 * height * fps * duration_ms / 1e9) AS pace
+    FROM jobs WHERE engine = :engine AND state = 'completed' AND attempt = 1
+    ORDER BY ended_at DESC LIMIT 100
+) AS recent;
+
+-- name: waiting_work^
+SELECT coalesce(sum(width::float8 * height * fps * duration_ms * (1 - progress / 100.0) / 1e9), 0)::float8 AS megapixels,
+       (SELECT coalesce(sum(slots), 0) FROM workers WHERE seen_at > :now::timestamptz - interval '1 minute') AS slots
+FROM jobs WHERE state IN ('queued', 'running') AND engine = :engine;

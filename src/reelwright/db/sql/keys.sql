@@ -1,20 +1,25 @@
 -- name: insert_key!
-INSERT INTO api_keys (id, account_id, key_hash, name, last_four, created_at, expires_at)
-VALUES (:id, :account_id, :key_hash, :name, :last_four, :created_at, :expires_at);
+INSERT INTO api_keys (id, account_id, key_hash, name, last_four, scopes, created_at, expires_at, spend_cap, spent)
+VALUES (:id, :account_id, :key_hash, :name, :last_four, :scopes, :created_at, :expires_at, :spend_cap, :spent);
+
+-- name: find_key_by_hash^
+SELECT api_keys.* FROM api_keys WHERE key_hash = ANY(:key_hashes::bytea[]);
 
 -- name: find_key^
-SELECT api_keys.id, api_keys.account_id, api_keys.name, api_keys.last_four, api_keys.created_at, api_keys.expires_at,
-       api_keys.revoked_at, api_keys.last_used_at, accounts.name AS account_name, accounts.role, accounts.running_limit,
-       accounts.created_at AS account_created_at
-FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
-WHERE api_keys.key_hash = ANY(:key_hashes::bytea[]);
+SELECT * FROM api_keys WHERE id = :key_id AND account_id = :account_id;
 
 -- name: list_keys
-SELECT id, account_id, name, last_four, created_at, expires_at, revoked_at, last_used_at
-FROM api_keys WHERE account_id = :account_id ORDER BY id;
+SELECT * FROM api_keys WHERE account_id = :account_id ORDER BY id;
+
+-- name: rename_key$
+UPDATE api_keys SET name = :name WHERE id = :key_id AND account_id = :account_id RETURNING id;
 
 -- name: revoke_key$
-UPDATE api_keys SET revoked_at = coalesce(revoked_at, :now) WHERE id = :key_id RETURNING id;
+UPDATE api_keys SET revoked_at = coalesce(revoked_at, :now)
+WHERE id = :key_id AND account_id = :account_id RETURNING id;
+
+-- name: expire_key!
+UPDATE api_keys SET expires_at = least(expires_at, :at) WHERE id = :key_id;
 
 -- name: touch_keys!
 WITH ordered AS (
@@ -22,3 +27,10 @@ WITH ordered AS (
     SELECT id FROM api_keys WHERE id = ANY(:key_ids::text[]) ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE api_keys SET last_used_at = :now FROM ordered WHERE api_keys.id = ordered.id;
+
+-- name: room_of_keys
+SELECT id, spend_cap - spent AS room FROM api_keys
+WHERE id = ANY(:key_ids::text[]) AND spend_cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE;
+
+-- name: spend_key!
+UPDATE api_keys SET spent = greatest(0, spent + :amount) WHERE id = :key_id AND spend_cap IS NOT NULL;

@@ -1,0 +1,72 @@
+-- name: post_entries
+-- Postings are given flat, each with its entry's place among the entries.
+WITH given AS (
+    SELECT * FROM unnest(
+        :causes::text[], :kinds::text[], :account_ids::text[], :job_ids::text[], :notes::text[], :at::timestamptz[]
+    ) WITH ORDINALITY AS t (cause, kind, account_id, job_id, note, at, place)
+), placed AS (
+    INSERT INTO ledger_entries (cause, kind, account_id, job_id, note, at)
+    SELECT cause, kind, account_id, job_id, note, at FROM given ORDER BY place
+    ON CONFLICT (cause) DO NOTHING
+    RETURNING id, cause
+), posted AS (
+    INSERT INTO ledger_postings (entry_id, book, amount)
+    SELECT placed.id, legs.book, legs.amount
+    FROM placed JOIN given USING (cause)
+    JOIN unnest(:places::int[], :books::text[], :amounts::bigint[]) AS legs (place, book, amount) ON legs.place = given.place
+)
+SELECT cause FROM placed;
+
+-- name: balances
+SELECT account_id, available, held FROM balances WHERE account_id = ANY(:account_ids::text[]);
+
+-- name: charged_for^
+SELECT account_id, (SELECT coalesce(sum(amount), 0)::bigint FROM ledger_postings
+                    WHERE entry_id = ledger_entries.id AND book = 'revenue') AS charged,
+       (SELECT book FROM ledger_entries AS held JOIN ledger_postings ON entry_id = held.id
+        WHERE held.cause = 'hold:' || ledger_entries.job_id AND amount < 0) AS paid_from
+FROM ledger_entries WHERE cause = :cause;
+
+-- name: statement_lines
+-- The running balance comes from the whole of the account's entries: what was available after each.
+SELECT * FROM (
+    SELECT e.id, e.kind, e.at, e.job_id, e.note,
+           coalesce(sum(p.amount) FILTER (WHERE p.book = 'available'), 0)::bigint AS available,
+           coalesce(sum(p.amount) FILTER (WHERE p.book = 'held'), 0)::bigint AS held,
+           (sum(coalesce(sum(p.amount) FILTER (WHERE p.book = 'available'), 0)) OVER (ORDER BY e.id))::bigint AS balance
+    FROM ledger_entries AS e JOIN ledger_postings AS p ON p.entry_id = e.id
+    WHERE e.account_id = :account_id
+    GROUP BY e.id
+) AS lines
+WHERE :before::bigint IS NULL OR id < :before
+ORDER BY id DESC LIMIT :limit;
+
+-- name: ledger_totals^
+SELECT (SELECT count(*) FROM ledger_entries) AS entries,
+       (SELECT count(*) FROM balances) AS accounts,
+       coalesce(sum(amount), 0)::bigint AS total,
+       (SELECT count(*) FROM (SELECT 1 FROM ledger_postings GROUP BY entry_id HAVING sum(amount) <> 0) AS wrong) AS unbalanced
+FROM ledger_postings;
+
+-- name: book_totals
+SELECT book, sum(amount)::bigint AS total FROM ledger_postings GROUP BY book ORDER BY book;
+
+-- name: balance_drifts
+SELECT balances.account_id, balances.available, balances.held,
+       coalesce(derived.available, 0) AS derived_available, coalesce(derived.held, 0) AS derived_held
+FROM balances LEFT JOIN (
+    SELECT account_id,
+           coalesce(sum(amount) FILTER (WHERE book = 'available'), 0)::bigint AS available,
+           coalesce(sum(amount) FILTER (WHERE book = 'held'), 0)::bigint AS held
+    FROM ledger_entries JOIN ledger_postings ON entry_id = id
+    GROUP BY account_id
+) AS derived USING (account_id)
+WHERE (balances.available, balances.held) IS DISTINCT FROM (coalesce(derived.available, 0), coalesce(derived.held, 0))
+ORDER BY balances.account_id;
+
+-- name: stray_holds$
+-- What is held and what live videos may cost, account by account, must be the same.
+SELECT coalesce(sum(abs(held - coalesce(live.price, 0))), 0)::bigint
+FROM balances LEFT JOIN (
+    SELECT account_id, sum(price)::bigint AS price FROM jobs WHERE state IN ('queued', 'running') GROUP BY account_id
+) AS live USING (account_id);

@@ -1,0 +1,141 @@
+"""Who of a batch is taken: rate, balance and spend cap, decided with the accounts locked, each by its own merits.
+
+A submission counts against the rate whether or not it can be paid for; one that the rate refuses does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reelwright.domain import ledger
+from reelwright.domain.account import Account
+from reelwright.domain.ids import AccountId, KeyId
+from reelwright.domain.job import Job
+from reelwright.domain.key import ApiKey
+from reelwright.domain.ledger import Balance, Book
+from reelwright.domain.limits import Ask, Bucket, Quota
+from reelwright.domain.money import format_credits
+from reelwright.domain.pricing import Price
+from reelwright.errors import (
+    AccountSuspendedError,
+    InsufficientCreditsError,
+    ReelwrightError,
+    SpendCapError,
+)
+from reelwright.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One job that wants to be taken, and what it would cost."""
+
+    job: Job
+    price: Price
+    key: ApiKey | None = None
+
+    @property
+    def capped_key(self) -> KeyId | None:
+        """The key that it came with, if that has a spend cap."""
+        return self.key.id if self.key is not None and self.key.spend_cap is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an application: the job as it was taken, or why it was not."""
+
+    job: Job | None
+    error: ReelwrightError | None = None
+    quota: Quota | None = None
+
+
+async def admit(
+    tx: Transaction, accounts: Mapping[AccountId, Account], applications: Sequence[Application]
+) -> list[Verdict]:
+    """Decide, and set aside what the taken ones may cost; the caller inserts their jobs and holds the locks."""
+    quotas = await _take_quotas(tx, accounts, applications)
+    paying = [account.id for account in accounts.values() if not account.plan.is_house]
+    balances = await tx.ledger.balances(paying) if paying else {}
+    capped = sorted({key for each in applications if (key := each.capped_key) is not None})
+    room = await tx.keys.room(capped) if capped else {}
+    purse = _Purse(balances, room)
+    places = dict.fromkeys(accounts, 0)
+    verdicts = []
+    for application in applications:
+        account = accounts[application.job.account_id]
+        quota = quotas.get(account.id)
+        mine = quota and quota.of(places[account.id])
+        places[account.id] += 1
+        verdicts.append(_judge(account, application, mine, purse))
+    await _post(tx, [verdict.job for verdict in verdicts if verdict.job is not None], room)
+    return verdicts
+
+
+async def _take_quotas(
+    tx: Transaction, accounts: Mapping[AccountId, Account], applications: Sequence[Application]
+) -> dict[str, Quota]:
+    counts: dict[AccountId, int] = {}
+    for application in applications:
+        account_id = application.job.account_id
+        counts[account_id] = counts.get(account_id, 0) + 1
+    asks = [
+        Ask(account_id, (1,) * count, accounts[account_id].plan.submissions)
+        for account_id, count in counts.items()
+        if accounts[account_id].plan.submissions.is_limited
+    ]
+    return await tx.quotas.take(Bucket.SUBMISSIONS, asks) if asks else {}
+
+
+class _Purse:
+    """What is left to spend while a batch is judged, in micro-credits."""
+
+    def __init__(self, balances: Mapping[AccountId, Balance], room: Mapping[KeyId, int]) -> None:
+        self.available = {account_id: balance.available for account_id, balance in balances.items()}
+        self.room = dict(room)
+
+
+def _judge(account: Account, application: Application, quota: Quota | None, purse: _Purse) -> Verdict:
+    if account.is_suspended:
+        return Verdict(None, AccountSuspendedError())
+    if quota is not None and not quota.admitted[0]:
+        return Verdict(None, quota.refusal("submissions"), quota)
+    error = _pay(account, application, purse)
+    if error is not None:
+        return Verdict(None, error, quota)
+    paid_from = Book.OWN_USE if account.plan.is_house else Book.AVAILABLE
+    return Verdict(replace(application.job, terms=application.price.terms(paid_from)), None, quota)
+
+
+def _pay(account: Account, application: Application, purse: _Purse) -> ReelwrightError | None:
+    """Take the price out of the purse, or say why that cannot be."""
+    total, key_id = application.price.total, application.capped_key
+    if key_id is not None and purse.room.get(key_id, total) < total:
+        return _too_little(SpendCapError, "This API key's spend cap leaves", total, purse.room[key_id])
+    if not account.plan.is_house:
+        available = purse.available.get(account.id, 0)
+        if available < total:
+            return _too_little(InsufficientCreditsError, "The account has", total, available)
+        purse.available[account.id] = available - total
+    if key_id in purse.room:
+        purse.room[key_id] -= total
+    return None
+
+
+def _too_little(kind: type[InsufficientCreditsError], what: str, price: int, left: int) -> InsufficientCreditsError:
+    price_text, left_text = format_credits(price), format_credits(max(0, left))
+    message = f"The video costs {price_text} credits. {what} {left_text}. Nothing was made."
+    return kind(message, price=price_text, balance=left_text)
+
+
+async def _post(tx: Transaction, jobs: Sequence[Job], room: Mapping[KeyId, int]) -> None:
+    holds = [
+        ledger.hold(job.account_id, job.id, price=job.terms.price, paid_from=job.terms.paid_from, at=job.created_at)
+        for job in jobs
+        if job.terms.price
+    ]
+    if holds:
+        await tx.ledger.post(holds)
+    for key_id in sorted(room):
+        spent = sum(job.terms.price for job in jobs if job.key_id == key_id)
+        if spent:
+            await tx.keys.spend(key_id, spent)

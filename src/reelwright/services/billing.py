@@ -1,0 +1,150 @@
+"""Credits: give, take, refund, and tell what there is. Money moves by appending to the ledger, and in no other way."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from reelwright.domain import ledger
+from reelwright.domain.account import Account
+from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.ledger import Balance, Book, Entry, EntryKind, Line, Reconciliation
+from reelwright.domain.money import MAX_MICRO, format_credits
+from reelwright.domain.plan import FREE, PAID
+from reelwright.errors import (
+    AccountNotFoundError,
+    Fault,
+    InsufficientCreditsError,
+    InvalidRequestError,
+    NothingToRefundError,
+)
+from reelwright.ports import Clock, Database, Transaction, Usage
+
+MAX_LINES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came of a movement of credits."""
+
+    balance: Balance
+    #: Whether it was new; the same reference again moves nothing.
+    is_new: bool
+
+
+class Billing:
+    """Moves and shows credits; amounts are micro-credits."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def grant(
+        self, account_id: AccountId, amount: int, *, note: str = "", reference: str | None = None
+    ) -> Posted:
+        """Give an account credits.
+
+        Raises:
+            InvalidRequestError: When the amount is not above zero.
+            AccountNotFoundError: When there is no such account.
+        """
+        _check_amount(amount)
+        return await self._give(account_id, amount, Book.GRANTS, EntryKind.GRANT, note=note, reference=reference)
+
+    async def top_up(self, account_id: AccountId, amount: int, *, reference: str, note: str = "") -> Posted:
+        """Credit money that was paid in; the first makes a free account a paid one.
+
+        Raises:
+            InvalidRequestError: When the amount is not above zero.
+            AccountNotFoundError: When there is no such account.
+        """
+        _check_amount(amount)
+        return await self._give(account_id, amount, Book.CASH, EntryKind.TOP_UP, note=note, reference=reference)
+
+    async def adjust(self, account_id: AccountId, amount: int, *, note: str, reference: str | None = None) -> Posted:
+        """Correct a balance, upwards or downwards.
+
+        Raises:
+            InvalidRequestError: When the amount is zero.
+            InsufficientCreditsError: When more would be taken than there is.
+            AccountNotFoundError: When there is no such account.
+        """
+        _check_amount(abs(amount))
+        return await self._give(account_id, amount, Book.GRANTS, EntryKind.ADJUSTMENT, note=note, reference=reference)
+
+    async def refund(self, job_id: JobId, *, note: str = "") -> Posted:
+        """Give back what a video cost, once.
+
+        Raises:
+            NothingToRefundError: When nothing was charged, or it was refunded already.
+        """
+        async with self._database.begin() as tx:
+            found = await tx.ledger.charged_for(f"settle:{job_id}")
+            if found is None or found[1] <= 0:
+                raise NothingToRefundError
+            account_id, charged, paid_from = found
+            await tx.accounts.lock([account_id])
+            now = self._clock.now()
+            entry = ledger.refund(account_id, job_id, charged=charged, paid_to=Book(paid_from), at=now, note=note)
+            if not await tx.ledger.post([entry]):
+                raise NothingToRefundError
+            job = (await tx.jobs.find_many([job_id])).get(job_id)
+            await tx.jobs.set_charged(job_id, 0)
+            if job is not None:
+                refunded = Usage(now.date(), job.key_id, job.request.model, "refunded", 0, 0, -charged)
+                await tx.usage.add(account_id, refunded)
+                if job.key_id is not None:
+                    await tx.keys.spend(job.key_id, -charged)
+            return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
+
+    async def balance(self, account_id: AccountId) -> Balance:
+        """Return what an account has."""
+        async with self._database.read() as tx:
+            return (await tx.ledger.balances([account_id])).get(account_id, Balance())
+
+    async def statement(
+        self, account_id: AccountId, *, limit: int = 100, before: int | None = None
+    ) -> tuple[Line, ...]:
+        """Return lines of an account's statement, newest first, from before an entry's id on."""
+        async with self._database.read() as tx:
+            return await tx.ledger.statement(account_id, limit=max(0, min(limit, MAX_LINES + 1)), before=before)
+
+    async def reconcile(self) -> Reconciliation:
+        """Add the whole ledger up again; `drift` and `total` must be 0."""
+        async with self._database.read() as tx:
+            return await tx.ledger.reconcile()
+
+    async def _give(
+        self, account_id: AccountId, amount: int, source: Book, kind: EntryKind, *, note: str, reference: str | None
+    ) -> Posted:
+        async with self._database.begin() as tx:
+            account = (await tx.accounts.lock([account_id])).get(account_id)
+            if account is None:
+                raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
+            before = (await tx.ledger.balances([account_id]))[account_id]
+            if before.available + amount < 0:
+                left, taken = format_credits(before.available), format_credits(-amount)
+                raise InsufficientCreditsError(f"The account has {left} credits, too few to take {taken} away.")
+            cause = f"{kind}:{reference or secrets.token_hex(12)}"
+            entry = ledger.give(
+                account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=note
+            )
+            is_new = await _post_once(tx, entry)
+            if is_new and kind is EntryKind.TOP_UP:
+                await _make_paid(tx, account)
+            return Posted((await tx.ledger.balances([account_id]))[account_id], is_new)
+
+
+async def _post_once(tx: Transaction, entry: Entry) -> bool:
+    return entry.cause in await tx.ledger.post([entry])
+
+
+async def _make_paid(tx: Transaction, account: Account) -> None:
+    if account.plan.name == FREE:
+        await tx.accounts.set_standing(account.id, plan=PAID, role=account.role, status=account.status)
+
+
+def _check_amount(amount: int) -> None:
+    if not 0 < amount <= MAX_MICRO:
+        raise InvalidRequestError(Fault("invalid_value", "The amount must be above zero.", "amount"))
