@@ -16,8 +16,8 @@ from reelwright.db.embedded import EmbeddedPostgres, Timing
 from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
 from reelwright.domain.job import Cancelled, JobState
-from reelwright.errors import DatabaseUnavailableError
 from reelwright.domain.limits import Bucket, Rate
+from reelwright.errors import DatabaseUnavailableError
 from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
 from reelwright.services.keys import KeyWish
