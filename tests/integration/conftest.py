@@ -99,6 +99,14 @@ async def database(where):
 
 
 @pytest.fixture
+async def admin(where):
+    """A connection that may do anything, as somebody with psql has."""
+    connection = await asyncpg.connect(**where)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
 async def owner(database, clock):
     owner = await accounts.ensure_owner(database, clock)
     # Two at once, whether or not there are workers.
@@ -116,6 +124,15 @@ def prices(database, clock):
 @pytest.fixture
 def billing(database, clock):
     return Billing(database, clock)
+
+
+@pytest.fixture
+def balance(database):
+    async def balance(account):
+        async with database.read() as tx:
+            return (await tx.ledger.balances([account.id]))[account.id]
+
+    return balance
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from reelwright.domain.assets import Variant, asset_key, asset_prefix
@@ -14,13 +13,6 @@ from reelwright.services import lifecycle, upkeep
 from reelwright.services.library import downloadable_key
 from reelwright.worker.sweeps import Sweeper
 from tests.factories import make_rendition, make_request
-
-
-@pytest.fixture
-async def admin(where):
-    connection = await asyncpg.connect(**where)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
