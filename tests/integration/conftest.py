@@ -87,6 +87,17 @@ async def where(server):
 
 
 @pytest.fixture
+async def empty(server):
+    """How to connect to a database without any table."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = await asyncpg.connect(**server.where)
+    await admin.execute(f"CREATE DATABASE {name}")
+    yield server.where | {"database": name}
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
 def clock():
     return SystemClock()
 
