@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from reelwright.domain.ids import AccountId, KeyId, new_key_id
+from reelwright.domain.ids import AccountId, KeyId, new_key_id, parse_key_id
 from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope, hash_key, new_key
-from reelwright.errors import Fault, InvalidRequestError, KeyNotFoundError, MissingScopeError, RevokedKeyError
+from reelwright.domain.money import MAX_MICRO, MICRO
+from reelwright.errors import (
+    ExpiredKeyError,
+    Fault,
+    InvalidRequestError,
+    KeyNotFoundError,
+    MissingScopeError,
+    RevokedKeyError,
+)
 from reelwright.ports import Clock, Database, Transaction
 
 MAX_NAME_CHARS: Final = 80
+#: Control characters, line ends and halves of characters.
+_UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 #: How long the old key of a rotation goes on working unless told.
 ROTATION_GRACE: Final = timedelta(hours=24)
 MAX_GRACE: Final = timedelta(days=30)
@@ -88,7 +99,7 @@ class Keyring:
         """
         _check_name(name)
         async with self._database.begin() as tx:
-            if not await tx.keys.rename(account_id, KeyId(key_id), name.strip()):
+            if not await tx.keys.rename(account_id, _known(key_id), name.strip()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -99,7 +110,7 @@ class Keyring:
             KeyNotFoundError: When the account has no such key.
         """
         async with self._database.begin() as tx:
-            if not await tx.keys.revoke(account_id, KeyId(key_id), self._clock.now()):
+            if not await tx.keys.revoke(account_id, _known(key_id), self._clock.now()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -110,7 +121,7 @@ class Keyring:
 
         Raises:
             KeyNotFoundError: When the account has no such key.
-            RevokedKeyError: When it is revoked already.
+            RevokedKeyError, ExpiredKeyError: When it is not good any more.
             InvalidRequestError: When the grace is no time or too long a one.
             MissingScopeError: When the key that asks would give more than it has.
         """
@@ -122,6 +133,8 @@ class Keyring:
             old = await _find(tx, account_id, key_id)
             if old.revoked_at is not None:
                 raise RevokedKeyError("This API key is revoked; make a new one instead of rotating it.")
+            if old.expires_at is not None and old.expires_at <= self._clock.now():
+                raise ExpiredKeyError("This API key has expired; make a new one instead of rotating it.")
             wish = KeyWish(old.name, old.scopes, old.expires_at, old.spend_cap)
             if by is not None and by.id != old.id:
                 wish = _bounded(wish, by)
@@ -147,10 +160,17 @@ class Keyring:
 
 
 async def _find(tx: Transaction, account_id: AccountId, key_id: str) -> ApiKey:
-    key = await tx.keys.find(account_id, KeyId(key_id))
+    key = await tx.keys.find(account_id, _known(key_id))
     if key is None:
         raise _missing(key_id)
     return key
+
+
+def _known(key_id: str) -> KeyId:
+    known = parse_key_id(key_id)
+    if known is None:
+        raise _missing(key_id)
+    return known
 
 
 def _missing(key_id: str) -> KeyNotFoundError:
@@ -163,16 +183,18 @@ def _check(wish: KeyWish, now: datetime) -> None:
         raise InvalidRequestError(Fault("invalid_value", "A key needs at least one scope.", "scopes"))
     if wish.expires_at is not None and wish.expires_at <= now:
         raise InvalidRequestError(Fault("invalid_value", "The key would have expired already.", "expires_at"))
-    if wish.spend_cap is not None and wish.spend_cap < 0:
-        raise InvalidRequestError(Fault("invalid_value", "A spend cap cannot be negative.", "spend_cap"))
+    if wish.spend_cap is not None and not 0 <= wish.spend_cap <= MAX_MICRO:
+        raise InvalidRequestError(
+            Fault("invalid_value", f"A spend cap is 0 to {MAX_MICRO // MICRO:,} credits.", "spend_cap")
+        )
     if wish.spend_cap is not None and Scope.ACCOUNT_WRITE in wish.scopes:
         message = "A key with a spend cap cannot have the scope account:write, with which it could make others."
         raise InvalidRequestError(Fault("conflicting_fields", message, "spend_cap"))
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS:
-        message = f"A key's name has 1 to {MAX_NAME_CHARS} characters."
+    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS or _UNWRITABLE.search(name.strip()):
+        message = f"A key's name has 1 to {MAX_NAME_CHARS} characters, none of them a control character."
         raise InvalidRequestError(Fault("invalid_value", message, "name"))
 
 
