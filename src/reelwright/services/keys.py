@@ -130,6 +130,8 @@ class Keyring:
                 Fault("invalid_value", f"The old key may go on working for 0 to {MAX_GRACE.days} days.", "grace_s")
             )
         async with self._database.begin() as tx:
+            # Locked, if it has a cap, so that nothing is spent between here and the new key.
+            await tx.keys.room([_known(key_id)])
             old = await _find(tx, account_id, key_id)
             if old.revoked_at is not None:
                 raise RevokedKeyError("This API key is revoked; make a new one instead of rotating it.")
