@@ -10,6 +10,7 @@ from reelwright.errors import InsufficientCreditsError, SpendCapError
 from reelwright.services import lifecycle
 from reelwright.services.keys import KeyWish
 from tests.factories import add_account, make_account, make_plan, make_rendition, make_request
+from tests.integration.waiting import somebody_waits_for_a_lock
 
 #: What five seconds at 720p cost by the seeded table.
 PRICE = 100_000
@@ -144,6 +145,16 @@ async def test_the_operators_own_keys_are_held_to_their_cap_too(submitter, owner
 
     with pytest.raises(SpendCapError):
         await submitter.submit(owner, make_request(), key=key)
+
+
+async def test_what_is_being_spent_while_a_key_is_rotated_is_counted_against_both(database, keyring, payer, key, where):
+    async with database.begin() as tx:
+        await tx.keys.room([key.id])
+        rotating = asyncio.ensure_future(keyring.rotate(payer.id, key.id))
+        await somebody_waits_for_a_lock(where)
+        await tx.keys.spend(key.id, PRICE)
+
+    assert (await rotating).key.spent == PRICE
 
 
 async def test_a_rotated_key_goes_on_from_what_the_old_one_had_spent(submit, keyring, payer, key, spent):
