@@ -113,6 +113,13 @@ async def test_a_second_entry_of_one_cause_changes_nothing_and_takes_no_other_wi
     assert await post(grant(account, 50)) == frozenset()
 
 
+async def test_of_two_entries_of_one_cause_that_come_together_the_first_counts(account, post, balance):
+    posted = await post(grant(account, 5), grant(account, 50), grant(account, 7, "grant:y"))
+
+    assert posted == {"grant:x", "grant:y"}
+    assert await balance(account) == Balance(1012)
+
+
 @pytest.mark.parametrize("kind", ["hold", "grant"])
 async def test_the_database_itself_refuses_a_balance_below_zero(account, post, balance, kind):
     entry = hold(account, make_job(account), 1001) if kind == "hold" else grant(account, -1001)
