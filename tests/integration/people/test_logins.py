@@ -13,8 +13,10 @@ from reelwright.errors import (
     AccountSuspendedError,
     InvalidRequestError,
     NotFoundError,
+    TokenRefusedError,
     WrongPasswordError,
 )
+from reelwright.services import upkeep
 from tests.factories import add_account
 from tests.integration.people.conftest import PASSWORD
 
@@ -118,6 +120,24 @@ async def test_a_session_is_listed_for_thirty_days(town):
     town.clock.move(seconds=1)
 
     assert await ids(town, account) == []
+
+
+async def test_sessions_and_links_that_ended_are_forgotten_and_the_others_stay(town):
+    joined = await town.join()
+    used = await town.token()
+    await town.people.verify(used)
+    town.clock.move(days=30)
+    await upkeep.forget_idle(town.database, town.clock)
+    assert (await town.people.verify(used)).id == joined.account.id
+    later = await town.people.log_in("ada@example.com", PASSWORD)
+
+    town.clock.move(days=1, seconds=1)
+    await upkeep.forget_idle(town.database, town.clock)
+
+    with pytest.raises(TokenRefusedError):
+        await town.people.verify(used)
+    async with town.database.read() as tx:
+        assert await tx.sessions.list(joined.account.id) == (later.session,)
 
 
 async def test_nobody_ends_the_sessions_of_others(town):

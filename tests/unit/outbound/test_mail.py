@@ -4,6 +4,7 @@ import email
 import email.policy
 import ipaddress
 import json
+import logging
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from functools import partial
 from io import StringIO
 
 import pytest
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,10 +29,15 @@ LETTER = Letter("ada@example.com", "确认您的邮箱地址", f"请打开以下
 
 @pytest.fixture
 def log():
+    root, ours = logging.getLogger(), logging.getLogger("reelwright")
+    handlers, root_level, our_level = root.handlers[:], root.level, ours.level
     stream = StringIO()
     telemetry.configure(stream=stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    telemetry.configure()
+    root.handlers[:] = handlers
+    root.setLevel(root_level)
+    ours.setLevel(our_level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
