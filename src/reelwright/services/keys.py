@@ -9,10 +9,12 @@ from typing import Final
 
 from reelwright.domain.ids import AccountId, KeyId, new_key_id, parse_key_id
 from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope, hash_key, new_key
+from reelwright.domain.money import MAX_MICRO, MICRO
 from reelwright.errors import Fault, InvalidRequestError, KeyEndedError, KeyNotFoundError, MissingScopeError
 from reelwright.ports import Clock, Database, Transaction
 
 MAX_NAME_CHARS: Final = 80
+#: Control characters, line ends and halves of characters.
 #: How long the old key of a rotation goes on working unless told.
 ROTATION_GRACE: Final = timedelta(hours=24)
 MAX_GRACE: Final = timedelta(days=30)
@@ -119,6 +121,8 @@ class Keyring:
                 Fault("invalid_value", f"The old key may go on working for 0 to {MAX_GRACE.days} days.", "grace_s")
             )
         async with self._database.begin() as tx:
+            # Locked, if it has a cap, so that nothing is spent between here and the new key.
+            await tx.keys.room([_parsed(key_id)])
             old, now = await _find(tx, account_id, key_id), self._clock.now()
             if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
                 raise KeyEndedError
@@ -170,8 +174,10 @@ def _check(wish: KeyWish, now: datetime) -> None:
         raise InvalidRequestError(Fault("invalid_value", "A key needs at least one scope.", "scopes"))
     if wish.expires_at is not None and wish.expires_at <= now:
         raise InvalidRequestError(Fault("invalid_value", "The key would have expired already.", "expires_at"))
-    if wish.spend_cap is not None and wish.spend_cap < 0:
-        raise InvalidRequestError(Fault("invalid_value", "A spend cap cannot be negative.", "spend_cap"))
+    if wish.spend_cap is not None and not 0 <= wish.spend_cap <= MAX_MICRO:
+        raise InvalidRequestError(
+            Fault("invalid_value", f"A spend cap is 0 to {MAX_MICRO // MICRO:,} credits.", "spend_cap")
+        )
     if wish.spend_cap is not None and Scope.ACCOUNT_WRITE in wish.scopes:
         message = "A key with a spend cap cannot have the scope account:write, with which it could make others."
         raise InvalidRequestError(Fault("conflicting_fields", message, "spend_cap"))
