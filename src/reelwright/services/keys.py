@@ -121,19 +121,20 @@ class Keyring:
                 Fault("invalid_value", f"The old key may go on working for 0 to {MAX_GRACE.days} days.", "grace_s")
             )
         async with self._database.begin() as tx:
-            # Locked, if it has a cap, so that nothing is spent between here and the new key.
-            await tx.keys.room([_parsed(key_id)])
             old, now = await _find(tx, account_id, key_id), self._clock.now()
             if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
                 raise KeyEndedError
             wish = KeyWish(old.name, old.scopes, old.expires_at, old.spend_cap)
             if by is not None and by.id != old.id:
                 wish = _bounded(wish, by)
-            made = await self._insert(tx, account_id, wish, spent=old.spent)
+            # Old and new spend out of one cap as long as both work.
+            made = await self._insert(tx, account_id, wish, rotated_from=old)
             await tx.keys.expire(old.id, now + grace)
             return made
 
-    async def _insert(self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, spent: int = 0) -> NewKey:
+    async def _insert(
+        self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, rotated_from: ApiKey | None = None
+    ) -> NewKey:
         secret, now = new_key(), self._clock.now()
         key = ApiKey(
             id=new_key_id(int(now.timestamp() * 1000)),
@@ -144,7 +145,8 @@ class Keyring:
             scopes=tuple(scope for scope in Scope if scope in wish.scopes),
             expires_at=wish.expires_at,
             spend_cap=wish.spend_cap,
-            spent=spent,
+            spent=rotated_from.spent if rotated_from else 0,
+            counter_id=(rotated_from.counter_id or rotated_from.id) if rotated_from else None,
         )
         await tx.keys.insert(key, hash_key(secret, self._pepper))
         return NewKey(key, secret)
