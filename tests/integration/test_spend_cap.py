@@ -10,7 +10,6 @@ from reelwright.errors import InsufficientCreditsError, SpendCapError
 from reelwright.services import lifecycle
 from reelwright.services.keys import KeyWish
 from tests.factories import add_account, make_account, make_plan, make_rendition, make_request
-from tests.integration.waiting import somebody_waits_for_a_lock
 
 #: What five seconds at 720p cost by the seeded table.
 PRICE = 100_000
@@ -147,23 +146,25 @@ async def test_the_operators_own_keys_are_held_to_their_cap_too(submitter, owner
         await submitter.submit(owner, make_request(), key=key)
 
 
-async def test_what_is_being_spent_while_a_key_is_rotated_is_counted_against_both(database, keyring, payer, key, where):
-    async with database.begin() as tx:
-        await tx.keys.room([key.id])
-        rotating = asyncio.ensure_future(keyring.rotate(payer.id, key.id))
-        await somebody_waits_for_a_lock(where)
-        await tx.keys.spend(key.id, PRICE)
+async def test_a_key_and_those_it_was_rotated_into_spend_out_of_one_cap(submit, keyring, payer, key, spent):
+    first = await submit()
+    made = await keyring.rotate(payer.id, key.id)
+    again = await keyring.rotate(payer.id, made.key.id)
 
-    assert (await rotating).key.spent == PRICE
+    await asyncio.gather(submit(made.key), submit(key))
+    for each in (key, made.key, again.key):
+        with pytest.raises(SpendCapError):
+            await submit(each)
+
+    assert first.terms.price == PRICE
+    assert [await spent(each) for each in (key, made.key, again.key)] == [3 * PRICE] * 3
 
 
-async def test_a_rotated_key_goes_on_from_what_the_old_one_had_spent(submit, keyring, payer, key, spent):
-    await submit()
+async def test_what_a_rotated_key_gives_back_its_successor_may_spend(submit, end, keyring, payer, key, spent):
+    jobs = [await submit() for _ in range(3)]
     made = await keyring.rotate(payer.id, key.id)
 
-    await submit(made.key)
-    await submit(made.key)
-    with pytest.raises(SpendCapError):
-        await submit(made.key)
+    await end(jobs[0], Failed(Failure("engine_failed", "It broke.")))
 
-    assert (await spent(made.key), await spent()) == (3 * PRICE, PRICE)
+    assert await spent(made.key) == 2 * PRICE
+    await submit(made.key)

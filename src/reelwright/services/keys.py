@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,19 +10,11 @@ from typing import Final
 from reelwright.domain.ids import AccountId, KeyId, new_key_id, parse_key_id
 from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope, hash_key, new_key
 from reelwright.domain.money import MAX_MICRO, MICRO
-from reelwright.errors import (
-    ExpiredKeyError,
-    Fault,
-    InvalidRequestError,
-    KeyNotFoundError,
-    MissingScopeError,
-    RevokedKeyError,
-)
+from reelwright.errors import Fault, InvalidRequestError, KeyEndedError, KeyNotFoundError, MissingScopeError
 from reelwright.ports import Clock, Database, Transaction
 
 MAX_NAME_CHARS: Final = 80
 #: Control characters, line ends and halves of characters.
-_UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 #: How long the old key of a rotation goes on working unless told.
 ROTATION_GRACE: Final = timedelta(hours=24)
 MAX_GRACE: Final = timedelta(days=30)
@@ -99,7 +90,7 @@ class Keyring:
         """
         _check_name(name)
         async with self._database.begin() as tx:
-            if not await tx.keys.rename(account_id, _known(key_id), name.strip()):
+            if not await tx.keys.rename(account_id, _parsed(key_id), name.strip()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -110,7 +101,7 @@ class Keyring:
             KeyNotFoundError: When the account has no such key.
         """
         async with self._database.begin() as tx:
-            if not await tx.keys.revoke(account_id, _known(key_id), self._clock.now()):
+            if not await tx.keys.revoke(account_id, _parsed(key_id), self._clock.now()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -121,7 +112,7 @@ class Keyring:
 
         Raises:
             KeyNotFoundError: When the account has no such key.
-            RevokedKeyError, ExpiredKeyError: When it is not good any more.
+            KeyEndedError: When it is revoked or has expired.
             InvalidRequestError: When the grace is no time or too long a one.
             MissingScopeError: When the key that asks would give more than it has.
         """
@@ -130,21 +121,20 @@ class Keyring:
                 Fault("invalid_value", f"The old key may go on working for 0 to {MAX_GRACE.days} days.", "grace_s")
             )
         async with self._database.begin() as tx:
-            # Locked, if it has a cap, so that nothing is spent between here and the new key.
-            await tx.keys.room([_known(key_id)])
-            old = await _find(tx, account_id, key_id)
-            if old.revoked_at is not None:
-                raise RevokedKeyError("This API key is revoked; make a new one instead of rotating it.")
-            if old.expires_at is not None and old.expires_at <= self._clock.now():
-                raise ExpiredKeyError("This API key has expired; make a new one instead of rotating it.")
+            old, now = await _find(tx, account_id, key_id), self._clock.now()
+            if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
+                raise KeyEndedError
             wish = KeyWish(old.name, old.scopes, old.expires_at, old.spend_cap)
             if by is not None and by.id != old.id:
                 wish = _bounded(wish, by)
-            made = await self._insert(tx, account_id, wish, spent=old.spent)
-            await tx.keys.expire(old.id, self._clock.now() + grace)
+            # Old and new spend out of one cap as long as both work.
+            made = await self._insert(tx, account_id, wish, rotated_from=old)
+            await tx.keys.expire(old.id, now + grace)
             return made
 
-    async def _insert(self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, spent: int = 0) -> NewKey:
+    async def _insert(
+        self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, rotated_from: ApiKey | None = None
+    ) -> NewKey:
         secret, now = new_key(), self._clock.now()
         key = ApiKey(
             id=new_key_id(int(now.timestamp() * 1000)),
@@ -155,24 +145,25 @@ class Keyring:
             scopes=tuple(scope for scope in Scope if scope in wish.scopes),
             expires_at=wish.expires_at,
             spend_cap=wish.spend_cap,
-            spent=spent,
+            spent=rotated_from.spent if rotated_from else 0,
+            counter_id=(rotated_from.counter_id or rotated_from.id) if rotated_from else None,
         )
         await tx.keys.insert(key, hash_key(secret, self._pepper))
         return NewKey(key, secret)
 
 
 async def _find(tx: Transaction, account_id: AccountId, key_id: str) -> ApiKey:
-    key = await tx.keys.find(account_id, _known(key_id))
+    key = await tx.keys.find(account_id, _parsed(key_id))
     if key is None:
         raise _missing(key_id)
     return key
 
 
-def _known(key_id: str) -> KeyId:
-    known = parse_key_id(key_id)
-    if known is None:
+def _parsed(key_id: str) -> KeyId:
+    parsed = parse_key_id(key_id)
+    if parsed is None:
         raise _missing(key_id)
-    return known
+    return parsed
 
 
 def _missing(key_id: str) -> KeyNotFoundError:
@@ -195,8 +186,8 @@ def _check(wish: KeyWish, now: datetime) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS or _UNWRITABLE.search(name.strip()):
-        message = f"A key's name has 1 to {MAX_NAME_CHARS} characters, none of them a control character."
+    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS or not name.strip().isprintable():
+        message = f"A key's name has 1 to {MAX_NAME_CHARS} printable characters."
         raise InvalidRequestError(Fault("invalid_value", message, "name"))
 
 
