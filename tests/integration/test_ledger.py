@@ -57,7 +57,7 @@ async def test_postings_that_do_not_sum_to_zero_are_refused(admin, account, bala
         "INSERT INTO ledger_entries (cause, kind, account_id, at) VALUES ('x', 'grant', $1, now()) RETURNING id",
         account.id,
     )
-    with pytest.raises(asyncpg.CheckViolationError, match=f"ledger entry {entry_id} do not sum to zero"):
+    with pytest.raises(asyncpg.CheckViolationError, match="do not sum to zero"):
         await admin.execute(
             "INSERT INTO ledger_postings VALUES ($1, 'available', 5), ($1, 'grants', -4)",
             entry_id,
@@ -74,7 +74,7 @@ async def test_postings_that_do_not_sum_to_zero_are_refused(admin, account, bala
 
 
 async def test_postings_of_no_entry_are_refused(admin):
-    with pytest.raises(asyncpg.ForeignKeyViolationError, match="there is no ledger entry 4711"):
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="without a ledger entry"):
         await admin.execute("INSERT INTO ledger_postings VALUES (4711, 'cash', -5), (4711, 'grants', 5)")
 
 
