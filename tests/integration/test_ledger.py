@@ -166,8 +166,10 @@ async def test_what_was_charged_is_found_by_its_cause_with_the_book_that_paid(da
     await post(own, ledger.settle(account.id, job.id, price=9, charged=4, paid_from=Book.OWN_USE, at=NOW))
 
     async with database.read() as tx:
-        assert await tx.ledger.charged_for(f"settle:{job.id}") == (account.id, 4, Book.OWN_USE)
-        assert await tx.ledger.charged_for("settle:never") is None
+        settled = await tx.ledger.find(f"settle:{job.id}")
+        assert settled is not None
+        assert (settled.account_id, settled.job_id, settled.postings[Book.REVENUE]) == (account.id, job.id, 4)
+        assert await tx.ledger.find("settle:never") is None
 
 
 async def test_an_entry_needs_an_account(post):

@@ -21,12 +21,9 @@ SELECT cause FROM placed;
 -- name: balances
 SELECT account_id, available, held FROM balances WHERE account_id = ANY(:account_ids::text[]);
 
--- name: charged_for^
-SELECT account_id, (SELECT coalesce(sum(amount), 0)::bigint FROM ledger_postings
-                    WHERE entry_id = ledger_entries.id AND book = 'revenue') AS charged,
-       (SELECT book FROM ledger_entries AS held JOIN ledger_postings ON entry_id = held.id
-        WHERE held.cause = 'hold:' || ledger_entries.job_id AND amount < 0) AS paid_from
-FROM ledger_entries WHERE cause = :cause;
+-- name: find_entry
+SELECT cause, kind, account_id, job_id, note, at, book, amount
+FROM ledger_entries JOIN ledger_postings ON entry_id = id WHERE cause = :cause;
 
 -- name: statement_lines
 -- What was available after each entry is counted back from the balance of now: a page costs what lies after it. The
