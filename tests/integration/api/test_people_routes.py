@@ -106,6 +106,13 @@ async def _is_refused(api: Api, token: str) -> bool:
     return (answer.status_code, answer.json().get("error", {}).get("code")) == (401, "session_ended")
 
 
+@pytest.mark.parametrize("session_id", ["x", "%00", "sess_" + "0" * 32, "%F0%9F", "x" * 5000])
+async def test_a_session_that_is_not_there_is_a_404(api: Api, session_id: str) -> None:
+    async with api.client() as client:
+        answer = await client.delete(f"/v1/auth/sessions/{session_id}")
+    assert (answer.status_code, error_of(answer)["code"]) == (404, "not_found")
+
+
 async def test_one_account_ends_no_session_of_another(api: Api, email: str, peer: str) -> None:
     made = await sign_up(api, email, peer)
     async with api.client() as client:
