@@ -8,9 +8,9 @@ from reelwright.bootstrap.credit_desk import render_balance
 from reelwright.bootstrap.desk import Desk, unix_s
 from reelwright.bootstrap.key_desk import render_key
 from reelwright.bootstrap.tariff_desk import render_plan
-from reelwright.domain.account import Account, Role
+from reelwright.domain.account import Account, Locale, Role
 from reelwright.domain.ledger import Balance
-from reelwright.domain.session import Session
+from reelwright.domain.session import LIFETIMES, Purpose, Session
 from reelwright.errors import Fault, InvalidRequestError
 
 
@@ -38,7 +38,41 @@ class AccountDesk(Desk):
             "limits": render_plan(found.plan),
             "keys": [render_key(key, now) for key in keys],
             "sessions": len(await self._administration.sessions(found.id)),
+            "verification_link": await self._platform.people.pending_verification(found.id, self._base_url),
         }
+
+    async def create(self, email: str, *, password: str | None = None, **wishes: str | None) -> dict[str, Any]:
+        """Make an account (name, plan, role, locale); without a password, `reset_link` is where it sets one."""
+        given: dict[str, Any] = {name: wish for name, wish in wishes.items() if wish is not None}
+        if "role" in given:
+            given["role"] = _role(given["role"])
+        if "locale" in given:
+            given["locale"] = _locale(given["locale"])
+        people = self._platform.people
+        made = await people.enrol(email, password=password, **given)
+        link = None if password is not None else await people.reset_link(made.id, base_url=self._base_url)
+        return await self._render_one(made) | {"reset_link": link}
+
+    async def invite(self, email: str | None = None) -> dict[str, Any]:
+        """Make an invitation, and send it when it is for an address and there is something to send it with."""
+        link = await self._platform.people.invite(email, base_url=self._base_url)
+        is_sent = email is not None and self._platform.settings.smtp_host is not None
+        return _render_link(link, Purpose.INVITE) | {"email": email, "sent": is_sent}
+
+    async def welcome_link(self) -> dict[str, Any]:
+        """Make a link with which the owner comes in; those made before are useless."""
+        return _render_link(await self._platform.people.welcome_link(self._base_url), Purpose.WELCOME)
+
+    async def reset_link(self, account: str) -> dict[str, Any]:
+        """Make a link with which somebody sets a new password; those made before are useless."""
+        found = await self._account(account)
+        link = await self._platform.people.reset_link(found.id, base_url=self._base_url)
+        return _render_link(link, Purpose.RESET) | {"account": found.id}
+
+    async def verify(self, account: str) -> dict[str, Any]:
+        """Vouch for an account's e-mail address."""
+        found = await self._account(account)
+        return await self._render_one(await self._platform.people.confirm(found.id))
 
     async def set_plan(self, account: str, plan: str) -> dict[str, Any]:
         """Move an account to a plan."""
@@ -101,9 +135,21 @@ def _render_session(session: Session) -> dict[str, Any]:
     }
 
 
+def _render_link(link: str, purpose: Purpose) -> dict[str, Any]:
+    return {"object": "link", "purpose": purpose, "link": link, "good_for_s": int(LIFETIMES[purpose].total_seconds())}
+
+
 def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
         message = f"There is no role '{text[:20]}'. There are: admin, member."
         raise InvalidRequestError(Fault("invalid_value", message, "role")) from None
+
+
+def _locale(text: str) -> Locale:
+    try:
+        return Locale(text)
+    except ValueError:
+        message = f"There is no language '{text[:20]}' here. There are: {', '.join(Locale)}."
+        raise InvalidRequestError(Fault("invalid_value", message, "locale")) from None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.account import Account
 from reelwright.domain.money import parse_credits
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services.administration import Administration
+
+#: An address that means all of this machine's is none to go to.
+_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- it is read, not listened on
 
 
 class Desk:
@@ -21,6 +25,15 @@ class Desk:
     async def _account(self, text: str | None) -> Account:
         """Return the account that was named, by id or e-mail address; the owner's when none was."""
         return self._platform.owner if text is None else await self._administration.find(text)
+
+    @property
+    def _base_url(self) -> str:
+        """Where people reach the service, for links that are handed on."""
+        settings = self._platform.settings
+        if settings.public_url is not None:
+            return settings.public_url
+        host = _LOOPBACK.get(settings.host, settings.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def unix_s(at: datetime | None) -> int | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from reelwright.cli import admittance
 from reelwright.cli.backing import Platform
 from reelwright.cli.describe_accounts import (
     account_listing,
@@ -22,6 +23,11 @@ from reelwright.cli.session import Session
 from reelwright.cli.terminal import Shown
 
 app = typer.Typer(help="Let people in, and say what they may do.", no_args_is_help=True)
+app.command()(admittance.create)
+app.command()(admittance.invite)
+app.command()(admittance.link)
+app.command()(admittance.reset)
+app.command()(admittance.verify)
 
 
 @app.command("list")

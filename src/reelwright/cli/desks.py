@@ -21,6 +21,26 @@ class AccountDesk(Protocol):
         """Return an account with its limits, keys and what it still has to confirm."""
         ...
 
+    async def create(self, email: str, *, password: str | None = None, **wishes: str | None) -> dict[str, Any]:
+        """Make an account (name, plan, role, locale); without a password, `reset_link` is where it sets one."""
+        ...
+
+    async def invite(self, email: str | None = None) -> dict[str, Any]:
+        """Make an invitation, and send it if there is an address and a way to."""
+        ...
+
+    async def welcome_link(self) -> dict[str, Any]:
+        """Make a link with which the owner comes in."""
+        ...
+
+    async def reset_link(self, account: str) -> dict[str, Any]:
+        """Make a link with which somebody sets a new password."""
+        ...
+
+    async def verify(self, account: str) -> dict[str, Any]:
+        """Vouch for an account's e-mail address."""
+        ...
+
     async def set_plan(self, account: str, plan: str) -> dict[str, Any]:
         """Move an account to a plan."""
         ...

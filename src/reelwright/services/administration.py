@@ -14,8 +14,9 @@ from reelwright.domain.account import Account, AccountStatus, Role
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.ledger import Balance
 from reelwright.domain.session import Session, email_key
-from reelwright.errors import AccountNotFoundError, ForbiddenError, KeyNotFoundError, PlanNotFoundError
+from reelwright.errors import AccountNotFoundError, ForbiddenError, KeyNotFoundError
 from reelwright.ports import Clock, Database, Transaction
+from reelwright.services.plans import find_plan
 
 MAX_PAGE: Final = 500
 #: The word that stands for the account of a first start, which may have no e-mail address yet.
@@ -80,11 +81,7 @@ class Administration:
         """
         async with self._database.begin() as tx:
             account = await _lock(tx, account_id)
-            found = await tx.plans.find(plan)
-            if found is None:
-                names = ", ".join(each.name for each in await tx.plans.list())
-                raise PlanNotFoundError(f"There is no plan '{plan[:80]}'. There are: {names}.")
-            return await self._change(tx, account, replace(account, plan=found))
+            return await self._change(tx, account, replace(account, plan=await find_plan(tx, plan)))
 
     async def set_role(self, account_id: AccountId, role: Role) -> Account:
         """Make an account an administrator's or a member's.

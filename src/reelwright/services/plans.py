@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from typing import Final
 
 from reelwright.domain.plan import FREE, PLAN_NAME, Plan
-from reelwright.errors import Fault, InvalidRequestError
-from reelwright.ports import Database
+from reelwright.errors import Fault, InvalidRequestError, PlanNotFoundError
+from reelwright.ports import Database, Transaction
 
 #: The smallest and the largest value of each limit: a plan without reads could not even ask what became of a video.
 BOUNDS: Final = {
@@ -46,6 +46,19 @@ class PlanBook:
             plan = Plan(**asdict(old) | {limit: limits[limit] for limit in BOUNDS if limit in limits})
             await tx.plans.put(plan)
             return plan
+
+
+async def find_plan(tx: Transaction, name: str) -> Plan:
+    """Return a plan.
+
+    Raises:
+        PlanNotFoundError: When there is none of that name; the message lists those there are.
+    """
+    plan = await tx.plans.find(name)
+    if plan is None:
+        names = ", ".join(each.name for each in await tx.plans.list())
+        raise PlanNotFoundError(f"There is no plan '{name[:80]}'. There are: {names}.")
+    return plan
 
 
 def _check(name: str, limits: Mapping[str, int | None]) -> None:
