@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fakes import KEY
+from tests.unit.cli.fake_desks import KEY
 
 
 def test_create_prints_the_key_alone(run: Run) -> None:
