@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from reelwright.api.job_view import unix_seconds
 from reelwright.bootstrap.credit_desk import render_balance
-from reelwright.bootstrap.desk import Desk, unix_s
 from reelwright.bootstrap.key_desk import render_key
-from reelwright.bootstrap.tariff_desk import render_plan
+from reelwright.bootstrap.tariff_desk import render_limits
+from reelwright.bootstrap.usage_desk import UsageDesk
 from reelwright.domain.account import Account, Locale, Role
 from reelwright.domain.ledger import Balance
 from reelwright.domain.session import LIFETIMES, Purpose, Session
 from reelwright.errors import Fault, InvalidRequestError
 
 
-class AccountDesk(Desk):
+class AccountDesk(UsageDesk):
     """Shows accounts and changes what they may do; an account is named by its id, its e-mail address or `owner`."""
 
     async def page(self, *, limit: int, after: str | None = None) -> dict[str, Any]:
@@ -35,7 +36,8 @@ class AccountDesk(Desk):
         found, now = await self._account(account), self._platform.clock.now()
         keys = await self._platform.keyring.list(found.id)
         return await self._render_one(found) | {
-            "limits": render_plan(found.plan),
+            "limits": render_limits(found.plan),
+            "is_house": found.plan.is_house,
             "keys": [render_key(key, now) for key in keys],
             "sessions": len(await self._administration.sessions(found.id)),
             "verification_link": await self._platform.people.pending_verification(found.id, self._base_url),
@@ -113,13 +115,14 @@ def _render(account: Account, balance: Balance) -> dict[str, Any]:
         "id": account.id,
         "object": "account",
         "email": account.email,
-        "email_verified_at": unix_s(account.email_verified_at),
+        "email_verified": account.email_verified_at is not None,
+        "email_verified_at": unix_seconds(account.email_verified_at),
         "name": account.name,
         "role": account.role,
         "plan": account.plan.name,
         "status": account.status,
         "locale": account.locale,
-        "created_at": unix_s(account.created_at),
+        "created_at": unix_seconds(account.created_at),
         **render_balance(balance),
     }
 
@@ -129,9 +132,9 @@ def _render_session(session: Session) -> dict[str, Any]:
         "id": session.id,
         "object": "session",
         "agent": session.agent,
-        "created_at": unix_s(session.created_at),
-        "last_used_at": unix_s(session.last_used_at),
-        "expires_at": unix_s(session.expires_at),
+        "created_at": unix_seconds(session.created_at),
+        "last_used_at": unix_seconds(session.last_used_at),
+        "expires_at": unix_seconds(session.expires_at),
     }
 
 

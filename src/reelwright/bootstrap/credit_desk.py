@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelwright.bootstrap.desk import Desk, read_credits, unix_s
+from reelwright.api.job_view import unix_seconds
+from reelwright.bootstrap.desk import Desk, read_credits
 from reelwright.domain.account import Account
 from reelwright.domain.ids import parse_job_id
 from reelwright.domain.ledger import Balance, Line, Reconciliation
@@ -45,7 +46,7 @@ class CreditDesk(Desk):
             raise NothingToRefundError
         account_id, micro, _ = charged
         posted = await self._platform.billing.refund(job_id, note=note)
-        return _render_movement(await self._account(account_id), micro, posted) | {"video": job_id}
+        return _render_movement(await self._account(account_id), micro, posted) | {"video_id": job_id}
 
     async def balance(self, account: str) -> dict[str, Any]:
         """Return what an account has and what is held of it."""
@@ -93,13 +94,13 @@ def _render_movement(account: Account, micro: int, posted: Posted) -> dict[str, 
 def _render_line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
-        "object": "statement_line",
-        "at": unix_s(line.at),
+        "object": "credits.line",
+        "at": unix_seconds(line.at),
         "kind": line.kind,
         "amount": format_credits(line.available),
-        "held": format_credits(line.held),
+        "held_change": format_credits(line.held),
         "balance": format_credits(line.balance),
-        "video": line.job_id,
+        "video_id": line.job_id,
         "note": line.note,
     }
 

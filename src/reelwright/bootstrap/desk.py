@@ -36,11 +36,6 @@ class Desk:
         return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
-def unix_s(at: datetime | None) -> int | None:
-    """Return an instant as whole Unix seconds."""
-    return None if at is None else int(at.timestamp())
-
-
 def read_credits(text: str, param: str) -> int:
     """Return an amount of credits in decimal text as micro-credits.
 

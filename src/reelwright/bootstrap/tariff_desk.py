@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from reelwright.bootstrap.desk import Desk, read_credits, read_instant, unix_s
+from reelwright.api.job_view import unix_seconds
+from reelwright.bootstrap.desk import Desk, read_credits, read_instant
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.money import format_credits
 from reelwright.domain.plan import Plan
@@ -72,7 +72,17 @@ class PriceDesk(Desk):
 
 def render_plan(plan: Plan) -> dict[str, Any]:
     """Return a plan's JSON; null is no limit."""
-    return {"object": "plan", **asdict(plan)}
+    return {"id": plan.name, "object": "plan", "limits": render_limits(plan), "is_house": plan.is_house}
+
+
+def render_limits(plan: Plan) -> dict[str, int | None]:
+    """Return a plan's limits as `GET /v1/plans` does; null is no limit."""
+    return {
+        "submissions_per_minute": plan.submissions_per_minute,
+        "submissions_per_day": plan.submissions_per_day,
+        "reads_per_minute": plan.reads_per_minute,
+        "running": plan.running_limit,
+    }
 
 
 def _render_price(rule: PriceRule, now: datetime, newest: datetime | None) -> dict[str, Any]:
@@ -84,7 +94,7 @@ def _render_price(rule: PriceRule, now: datetime, newest: datetime | None) -> di
         "per_second": format_credits(rule.per_second),
         "per_clip": format_credits(rule.per_clip),
         "sound_per_second": format_credits(rule.sound_per_second),
-        "valid_from": unix_s(rule.valid_from),
+        "valid_from": unix_seconds(rule.valid_from),
         "state": state,
     }
 

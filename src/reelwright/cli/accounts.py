@@ -16,6 +16,7 @@ from reelwright.cli.describe_accounts import (
     key_listing,
     session_listing,
     standing_text,
+    usage_listing,
 )
 from reelwright.cli.doors import on_platform
 from reelwright.cli.options import Account, AsJson, Database, DataDir
@@ -163,6 +164,30 @@ def logout(
     ended = on_platform(session, data_dir, database, lambda platform: platform.accounts.log_out(account))
     count = ended.get("sessions_ended")
     session.terminal.answer(ended, f"{count} {'session has' if count == 1 else 'sessions have'} ended.")
+
+
+@app.command()
+def usage(
+    context: typer.Context,
+    account: Account,
+    *,
+    days: Annotated[int, typer.Option(min=1, max=366, metavar="N", help="The last how many days (UTC).")] = 30,
+    group_by: Annotated[
+        str, typer.Option(metavar="NAMES", help="day, key, model and status, with commas between them.")
+    ] = "day",
+    data_dir: DataDir = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what an account's videos came to."""
+    names = [name.strip() for name in group_by.split(",") if name.strip()]
+    session = Session.of(context, as_json=as_json)
+    found = on_platform(
+        session, data_dir, database, lambda platform: platform.accounts.usage(account, days=days, group_by=names)
+    )
+    session.terminal.answer(found, *([usage_listing(found)] if found["data"] else []))
+    if not found["data"]:
+        session.terminal.say("No video ended in these days.")
 
 
 def _change(

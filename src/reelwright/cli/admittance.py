@@ -125,4 +125,6 @@ def _show_link(session: Session, made: dict[str, Any], words: str) -> None:
 
 def _validity(made: dict[str, Any]) -> str:
     hours = int(made.get("good_for_s") or 0) // 3600
-    return f"it works once, for {'one hour' if hours < 2 else f'{hours} hours' if hours < 48 else f'{hours // 24} days'}"
+    return (
+        f"it works once, for {'one hour' if hours < 2 else f'{hours} hours' if hours < 48 else f'{hours // 24} days'}"
+    )

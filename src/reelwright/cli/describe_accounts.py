@@ -13,6 +13,13 @@ _LIMITS: Final = (
     ("submissions_per_minute", "a minute"),
     ("submissions_per_day", "a day"),
 )
+_USAGE_FIELDS: Final = {
+    "day": ("day",),
+    "key": ("key_id", "key_name"),
+    "model": ("model",),
+    "status": ("status",),
+}
+_COUNTED: Final = ("submissions_per_minute", "submissions_per_day", "reads_per_minute")
 
 
 def account_listing(accounts: Sequence[Mapping[str, Any]]) -> Listing:
@@ -47,7 +54,10 @@ def account_sheet(account: Mapping[str, Any]) -> Sheet:
             ("role", _text(account.get("role"))),
             ("status", _text(account.get("status"))),
             ("plan", _text(account.get("plan"))),
-            ("limits", limits_text(limits) if isinstance(limits, Mapping) else ""),
+            (
+                "limits",
+                limits_text(limits, is_house=account.get("is_house") is True) if isinstance(limits, Mapping) else "",
+            ),
             ("balance", _text(account.get("balance"))),
             ("held", _text(account.get("held"))),
             ("language", _text(account.get("locale"))),
@@ -64,30 +74,36 @@ def standing_text(account: Mapping[str, Any]) -> str:
     return f"{account.get('email') or account.get('id')}: {', '.join(part for part in parts if part)}."
 
 
-def limits_text(plan: Mapping[str, Any]) -> str:
-    """Say what a plan allows."""
-    videos = [f"{plan[name]} {per}" for name, per in _LIMITS if plan.get(name) is not None]
-    reads, running = plan.get("reads_per_minute"), plan.get("running_limit")
+def plan_text(plan: Mapping[str, Any]) -> str:
+    """Say what a plan allows, and who pays."""
+    limits = plan.get("limits")
+    said = limits_text(limits if isinstance(limits, Mapping) else {}, is_house=plan.get("is_house") is True)
+    return f"{plan.get('id')}: {said}."
+
+
+def limits_text(limits: Mapping[str, Any], *, is_house: bool) -> str:
+    """Say what is allowed, and who pays when it is not the account."""
+    videos = [f"{limits[name]} {per}" for name, per in _LIMITS if limits.get(name) is not None]
+    reads, running = limits.get("reads_per_minute"), limits.get("running")
     return "; ".join(
         [
             f"{' and '.join(videos)} submitted" if videos else "no limit on what is submitted",
             f"{reads} reads a minute" if reads is not None else "no limit on reads",
             f"{running} at work at once" if running is not None else "as many at work as there are workers",
-            *(["paid by the house"] if plan.get("is_house") else []),
+            *(["paid by the house"] if is_house else []),
         ]
     )
 
 
 def plan_listing(plans: Sequence[Mapping[str, Any]]) -> Listing:
     """Describe plans, a row each."""
-    names = ("submissions_per_minute", "submissions_per_day", "reads_per_minute", "running_limit")
     return Listing(
         ["PLAN", "A MINUTE", "A DAY", "READS A MINUTE", "AT WORK", "PAID BY"],
         [
             [
-                _text(plan.get("name")),
-                *("none" if plan.get(name) is None else _text(plan.get(name)) for name in names[:3]),
-                "workers" if plan.get("running_limit") is None else _text(plan.get("running_limit")),
+                _text(plan.get("id")),
+                *(_limit_text(plan, name, "none") for name in _COUNTED),
+                _limit_text(plan, "running", "workers"),
                 "the house" if plan.get("is_house") else "balance",
             ]
             for plan in plans
@@ -127,6 +143,26 @@ def session_listing(sessions: Sequence[Mapping[str, Any]]) -> Listing:
             for session in sessions
         ],
     )
+
+
+def usage_listing(usage: Mapping[str, Any]) -> Listing:
+    """Describe what was used, a row for each group and the total below."""
+    fields = [field for each in usage.get("group_by") or () for field in _USAGE_FIELDS.get(str(each), ())]
+    rows = [[_text(line.get(field)) for field in fields] + _sums(line) for line in usage.get("data") or ()]
+    if fields:
+        rows.append(["total", *([""] * (len(fields) - 1)), *_sums(usage.get("total") or {})])
+    heads = [field.removesuffix("_id").replace("_", " ").upper() for field in fields]
+    return Listing([*heads, "VIDEOS", "SECONDS", "CHARGED"], rows)
+
+
+def _sums(line: Mapping[str, Any]) -> list[str]:
+    return [_text(line.get(name)) for name in ("videos", "seconds", "charged")]
+
+
+def _limit_text(plan: Mapping[str, Any], name: str, without: str) -> str:
+    limits = plan.get("limits")
+    limit = limits.get(name) if isinstance(limits, Mapping) else None
+    return without if limit is None else str(limit)
 
 
 def _email_text(account: Mapping[str, Any]) -> str:

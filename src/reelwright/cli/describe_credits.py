@@ -11,7 +11,7 @@ from typing import Any, Final
 from reelwright.cli.terminal import Listing, Sheet
 from reelwright.cli.units import instant_text
 
-CSV_HEAD: Final = ("id", "at", "kind", "amount", "held", "balance", "video", "note")
+CSV_HEAD: Final = ("id", "at", "kind", "amount", "held_change", "balance", "video_id", "note")
 _STATES: Final = {"in_force": "in force", "upcoming": "to come", "past": "past"}
 
 
@@ -44,8 +44,8 @@ def statement_listing(lines: Sequence[Mapping[str, Any]]) -> Listing:
                 _text(line.get("id")),
                 instant_text(line.get("at")),
                 _text(line.get("kind")),
-                *(_text(line.get(name)).rjust(12) for name in ("amount", "held", "balance")),
-                " ".join(part for part in (_text(line.get("video")), _text(line.get("note"))) if part),
+                *(_text(line.get(name)).rjust(12) for name in ("amount", "held_change", "balance")),
+                " ".join(part for part in (_text(line.get("video_id")), _text(line.get("note"))) if part),
             ]
             for line in lines
         ],

@@ -6,7 +6,7 @@ An account is named by its id, its e-mail address or the word `owner`; an amount
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 
@@ -63,6 +63,10 @@ class AccountDesk(Protocol):
 
     async def log_out(self, account: str) -> dict[str, Any]:
         """End all of an account's sessions."""
+        ...
+
+    async def usage(self, account: str, *, days: int = 30, group_by: Sequence[str] = ("day",)) -> dict[str, Any]:
+        """Return what an account used in the last days, added up by day, key, model or status."""
         ...
 
 

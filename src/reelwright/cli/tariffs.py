@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from reelwright.cli.describe_accounts import limits_text, plan_listing
+from reelwright.cli.describe_accounts import plan_listing, plan_text
 from reelwright.cli.describe_credits import price_listing, price_text
 from reelwright.cli.doors import on_platform
 from reelwright.cli.options import AsJson, Database, DataDir
@@ -60,7 +60,7 @@ def set_plan(  # noqa: PLR0913 -- its parameters are the command's options
         raise typer.BadParameter("say at least one limit: --per-minute, --per-day, --reads or --running.")
     session = Session.of(context, as_json=as_json)
     plan = on_platform(session, data_dir, database, lambda platform: platform.plans.set(name, limits))
-    session.terminal.answer(plan, f"{plan.get('name')}: {limits_text(plan)}.")
+    session.terminal.answer(plan, plan_text(plan))
 
 
 @prices.command("list")

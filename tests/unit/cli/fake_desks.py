@@ -29,15 +29,7 @@ def account(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def plan(**changes: Any) -> dict[str, Any]:
-    return {
-        "name": "free",
-        "submissions_per_minute": 50,
-        "submissions_per_day": 500,
-        "reads_per_minute": 600,
-        "running_limit": 2,
-        "is_house": False,
-    } | changes
+LIMITS = {"submissions_per_minute": 50, "submissions_per_day": 500, "reads_per_minute": 600, "running": 2}
 
 
 @dataclass
@@ -107,8 +99,9 @@ class FakeAccounts:
     async def usage(self, account: str, *, days: int, group_by: list[str]) -> dict[str, Any]:
         self._find(account)
         self.asked.append(("usage", (days, group_by)))
-        data = [{"day": "2026-11-24", "model": "sora-turbo", "videos": 3, "duration_s": 15, "charged": "0.45"}]
-        return {"object": "list", "group_by": group_by, "data": data}
+        sums = {"videos": 3, "seconds": 15, "charged": "0.45"}
+        data = [{"day": "2026-11-24", "model": "sora-turbo"} | sums]
+        return {"object": "usage", "group_by": group_by, "data": data, "total": sums}
 
 
 @dataclass
@@ -163,9 +156,7 @@ class FakeCredits:
         self.asked.append((name, asked))
         return {"account": ADA, "email": None, "amount": asked[1], "balance": "7.00", "held": "0.00"} | self.outcome
 
-    async def grant(
-        self, account: str, amount: str, *, note: str = "", reference: str | None = None
-    ) -> dict[str, Any]:
+    async def grant(self, account: str, amount: str, *, note: str = "", reference: str | None = None) -> dict[str, Any]:
         return self._moved("grant", account, amount, note, reference)
 
     async def adjust(self, account: str, amount: str, *, note: str, reference: str | None = None) -> dict[str, Any]:
@@ -203,12 +194,14 @@ class FakePlans:
     asked: list[tuple[str, Any]] = field(default_factory=list)
 
     async def list(self) -> list[dict[str, Any]]:
-        house = dict.fromkeys(("submissions_per_minute", "submissions_per_day", "reads_per_minute", "running_limit"))
-        return [plan(), plan(name="operator", is_house=True, **house)]
+        return [
+            {"id": "free", "limits": LIMITS, "is_house": False},
+            {"id": "operator", "limits": dict.fromkeys(LIMITS), "is_house": True},
+        ]
 
     async def set(self, name: str, limits: Mapping[str, int | None]) -> dict[str, Any]:
         self.asked.append((name, dict(limits)))
-        return plan(name=name, **limits)
+        return {"id": name, "limits": LIMITS | limits, "is_house": False}
 
 
 @dataclass
