@@ -5,7 +5,7 @@ Invariant: a key's secret stands alone on standard output, once.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,6 +16,8 @@ from reelwright.cli.session import Session
 from reelwright.cli.units import instant_text
 
 app = typer.Typer(help="Make, list and end API keys: the owner's, or with --account anybody's.", no_args_is_help=True)
+#: How long the old key of a rotation goes on working unless told.
+_GRACE_S: Final = 86_400
 
 KeyId = Annotated[str, typer.Argument(metavar="ID", help="The key's id.", show_default=False)]
 
@@ -121,7 +123,9 @@ def rotate(
     context: typer.Context,
     key_id: KeyId,
     *,
-    grace: Annotated[int, span_option("How long the old key goes on working, such as 0, 90m or 7d.")] = 86_400,
+    grace: Annotated[
+        int | None, span_option("How long the old key goes on working, such as 0, 90m or 7d; 24h, unless said.")
+    ] = None,
     account: KeyAccount = None,
     data_dir: DataDir = None,
     database: Database = None,
@@ -129,8 +133,9 @@ def rotate(
 ) -> None:
     """Make a key in the place of another one; the new one stands alone on standard output, this once."""
     session = Session.of(context, as_json=as_json)
+    grace_s = _GRACE_S if grace is None else grace
     made = on_platform(
-        session, data_dir, database, lambda platform: platform.keys.rotate(key_id, grace_s=grace, account=account)
+        session, data_dir, database, lambda platform: platform.keys.rotate(key_id, grace_s=grace_s, account=account)
     )
     _show_secret(session, made, f"This is the key in the place of {key_id}. It is not shown again.")
 

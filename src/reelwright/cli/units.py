@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_SPAN: Final = re.compile(r"(\d{1,9})\s*([smhdw]?)")
+_SPAN: Final = re.compile(r"([0-9]{1,9})\s*([smhdw]?)")
 _UNITS_S: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 
 
