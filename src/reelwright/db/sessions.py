@@ -83,6 +83,10 @@ class PostgresSessions:
         """Record that sessions were used."""
         await statements.touch_sessions(self._connection, session_ids=list(session_ids), now=now)
 
+    async def trim(self, before: datetime) -> None:
+        """Forget sessions that had their time before an instant."""
+        await statements.trim_sessions(self._connection, before=before)
+
 
 class PostgresLinks:
     """`ports.LinkTable` over one connection."""
@@ -119,3 +123,7 @@ class PostgresLinks:
     async def drop(self, account_id: AccountId, purpose: Purpose) -> None:
         """Make an account's unused links for a purpose useless."""
         await statements.drop_links(self._connection, account_id=account_id, purpose=purpose)
+
+    async def trim(self, before: datetime) -> None:
+        """Forget links that had their time before an instant, used or not."""
+        await statements.trim_links(self._connection, before=before)

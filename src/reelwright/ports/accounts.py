@@ -188,6 +188,10 @@ class SessionTable(Protocol):
         """Record that sessions were used."""
         ...
 
+    async def trim(self, before: datetime) -> None:
+        """Forget sessions that had their time before an instant."""
+        ...
+
 
 class LinkTable(Protocol):
     """Single-use links, inside one transaction."""
@@ -210,4 +214,8 @@ class LinkTable(Protocol):
 
     async def drop(self, account_id: AccountId, purpose: Purpose) -> None:
         """Make an account's unused links for a purpose useless."""
+        ...
+
+    async def trim(self, before: datetime) -> None:
+        """Forget links that had their time before an instant, used or not."""
         ...

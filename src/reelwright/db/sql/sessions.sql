@@ -39,3 +39,9 @@ ORDER BY created_at DESC LIMIT 1;
 
 -- name: drop_links!
 DELETE FROM links WHERE account_id = :account_id AND purpose = :purpose AND used_at IS NULL;
+
+-- name: trim_sessions!
+DELETE FROM sessions WHERE expires_at < :before;
+
+-- name: trim_links!
+DELETE FROM links WHERE expires_at < :before;
