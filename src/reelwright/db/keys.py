@@ -27,6 +27,7 @@ def _key(row: Any) -> ApiKey:
         last_used_at=row["last_used_at"],
         spend_cap=row["spend_cap"],
         spent=row["spent"],
+        counter_id=KeyId(row["counter_id"]) if row["counter_id"] else None,
     )
 
 
@@ -50,6 +51,7 @@ class PostgresKeys:
             expires_at=key.expires_at,
             spend_cap=key.spend_cap,
             spent=key.spent,
+            counter_id=key.counter_id,
         )
 
     async def find_by_hash(self, key_hashes: Sequence[bytes]) -> tuple[ApiKey, Account] | None:
