@@ -32,15 +32,9 @@ async def _get(api: Api, path: str, **more: Any) -> Any:
 async def test_the_balance_tells_what_is_set_aside_and_for_what(paying: Api) -> None:
     done = await paying.finish(await paying.submit())
     live = [await paying.submit() for _ in range(2)]
-<<<<<<< HEAD
-    credits = (await _get(paying, "/v1/credits")).json()
-    holds = credits.pop("holds")
-    assert credits == {
-=======
     purse = (await _get(paying, "/v1/credits")).json()
     holds = purse.pop("holds")
     assert purse == {
->>>>>>> accounts
         "object": "credits",
         "unit": "credit",
         "currency": "USD",
