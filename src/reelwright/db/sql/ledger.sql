@@ -1,9 +1,10 @@
 -- name: post_entries
 -- Postings are given flat, each with its entry's place among the entries.
 WITH given AS (
-    SELECT * FROM unnest(
+    SELECT DISTINCT ON (cause) * FROM unnest(
         :causes::text[], :kinds::text[], :account_ids::text[], :job_ids::text[], :notes::text[], :at::timestamptz[]
     ) WITH ORDINALITY AS t (cause, kind, account_id, job_id, note, at, place)
+    ORDER BY cause, place
 ), placed AS (
     INSERT INTO ledger_entries (cause, kind, account_id, job_id, note, at)
     SELECT cause, kind, account_id, job_id, note, at FROM given ORDER BY place
