@@ -73,6 +73,11 @@ class PostgresKeys:
         found = await rows(statements.list_keys(self._connection, account_id=account_id))
         return tuple(_key(row) for row in found)
 
+    async def owner_of(self, key_id: KeyId) -> AccountId | None:
+        """Return whose a key is."""
+        found: AccountId | None = await statements.owner_of_key(self._connection, key_id=key_id)
+        return found
+
     async def rename(self, account_id: AccountId, key_id: KeyId, name: str) -> bool:
         """Rename a key; False when the account has no such key."""
         renamed = await statements.rename_key(self._connection, account_id=account_id, key_id=key_id, name=name)

@@ -11,6 +11,9 @@ SELECT * FROM counted_keys WHERE id = :key_id AND account_id = :account_id;
 -- name: list_keys
 SELECT * FROM counted_keys WHERE account_id = :account_id ORDER BY id;
 
+-- name: owner_of_key$
+SELECT account_id FROM api_keys WHERE id = :key_id;
+
 -- name: rename_key$
 UPDATE api_keys SET name = :name WHERE id = :key_id AND account_id = :account_id RETURNING id;
 
