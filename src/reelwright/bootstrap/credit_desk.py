@@ -10,7 +10,7 @@ from reelwright.domain.account import Account
 from reelwright.domain.ids import parse_job_id
 from reelwright.domain.ledger import Balance, Line, Reconciliation
 from reelwright.domain.money import format_credits
-from reelwright.errors import NothingToRefundError, VideoNotFoundError
+from reelwright.errors import VideoNotFoundError
 from reelwright.services.billing import MAX_LINES, Posted
 
 
@@ -21,32 +21,27 @@ class CreditDesk(Desk):
         """Give an account credits of the house's."""
         found, micro = await self._account(account), read_credits(amount, "amount")
         posted = await self._platform.billing.grant(found.id, micro, note=note, reference=reference)
-        return await self._moved(found, micro, posted)
+        return await self._moved(found, posted)
 
     async def adjust(self, account: str, amount: str, *, note: str, reference: str | None = None) -> dict[str, Any]:
         """Correct a balance, upwards or downwards."""
         found, micro = await self._account(account), read_credits(amount, "amount")
         posted = await self._platform.billing.adjust(found.id, micro, note=note, reference=reference)
-        return await self._moved(found, micro, posted)
+        return await self._moved(found, posted)
 
     async def top_up(self, account: str, amount: str, *, reference: str, note: str = "") -> dict[str, Any]:
         """Credit money that was received; the first makes a free account a paid one."""
         found, micro = await self._account(account), read_credits(amount, "amount")
         posted = await self._platform.billing.top_up(found.id, micro, reference=reference, note=note)
-        return await self._moved(found, micro, posted)
+        return await self._moved(found, posted)
 
     async def refund(self, video_id: str, *, note: str = "") -> dict[str, Any]:
         """Give back what a video cost, once; the video itself may be deleted."""
         job_id = parse_job_id(video_id)
         if job_id is None:
             raise VideoNotFoundError(f"There is no video '{video_id[:80]}'.")
-        async with self._platform.database.read() as tx:
-            charged = await tx.ledger.charged_for(f"settle:{job_id}")
-        if charged is None:
-            raise NothingToRefundError
-        account_id, micro, _ = charged
         posted = await self._platform.billing.refund(job_id, note=note)
-        return _render_movement(await self._account(account_id), micro, posted) | {"video_id": job_id}
+        return _render_movement(await self._account(posted.account_id), posted) | {"video_id": job_id}
 
     async def balance(self, account: str) -> dict[str, Any]:
         """Return what an account has and what is held of it."""
@@ -69,10 +64,10 @@ class CreditDesk(Desk):
         """Add the whole ledger up again from its entries."""
         return _render_reconciliation(await self._platform.billing.reconcile())
 
-    async def _moved(self, account: Account, micro: int, posted: Posted) -> dict[str, Any]:
+    async def _moved(self, account: Account, posted: Posted) -> dict[str, Any]:
         # A first top-up changes the plan, so the account is read again.
         now = await self._administration.find(account.id)
-        return _render_movement(now, micro, posted) | {"plan": now.plan.name, "old_plan": account.plan.name}
+        return _render_movement(now, posted) | {"plan": now.plan.name, "old_plan": account.plan.name}
 
 
 def render_balance(balance: Balance) -> dict[str, str]:
@@ -80,12 +75,12 @@ def render_balance(balance: Balance) -> dict[str, str]:
     return {"balance": format_credits(balance.available), "held": format_credits(balance.held)}
 
 
-def _render_movement(account: Account, micro: int, posted: Posted) -> dict[str, Any]:
+def _render_movement(account: Account, posted: Posted) -> dict[str, Any]:
     return {
         "object": "movement",
         "account": account.id,
         "email": account.email,
-        "amount": format_credits(micro),
+        "amount": format_credits(posted.amount),
         "is_new": posted.is_new,
         **render_balance(posted.balance),
     }

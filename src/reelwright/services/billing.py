@@ -35,6 +35,9 @@ MAX_HOLDS: Final = 100
 class Posted:
     """What came of a movement of credits."""
 
+    account_id: AccountId
+    #: Micro-credits; negative when they were taken away.
+    amount: int
     balance: Balance
     #: Whether it was new; the same reference again moves nothing.
     is_new: bool
@@ -99,7 +102,8 @@ class Billing:
             if not await tx.ledger.post([entry]):
                 raise NothingToRefundError
             await _correct(tx, account_id, job_id, charged, now)
-            return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
+            balance = (await tx.ledger.balances([account_id]))[account_id]
+            return Posted(account_id, charged, balance, is_new=True)
 
     async def holds(self, account_id: AccountId) -> tuple[int, tuple[Hold, ...]]:
         """Return how many live videos credits are set aside for, and the newest hundred of them."""
@@ -140,12 +144,13 @@ class Billing:
             if await tx.ledger.post([entry]):
                 if kind is EntryKind.TOP_UP:
                     await _make_paid(tx, account)
-                return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
+                balance = (await tx.ledger.balances([account_id]))[account_id]
+                return Posted(account_id, amount, balance, is_new=True)
             # What was moved under this reference already is not moved again.
             known = await tx.ledger.find(cause)
             if known is None or (known.account_id, known.postings) != (account_id, entry.postings):
                 raise ReferenceTakenError
-            return Posted(before, is_new=False)
+            return Posted(account_id, amount, before, is_new=False)
 
 
 async def _correct(tx: Transaction, account_id: AccountId, job_id: JobId, charged: int, now: datetime) -> None:
