@@ -123,10 +123,12 @@ class Billing:
             if account is None:
                 raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
             before = (await tx.ledger.balances([account_id]))[account_id]
+            cause = f"{kind}:{reference or secrets.token_hex(12)}"
+            if await tx.ledger.has(cause):
+                return Posted(before, is_new=False)
             if before.available + amount < 0:
                 left, taken = format_credits(before.available), format_credits(-amount)
                 raise InsufficientCreditsError(f"The account has {left} credits, too few to take {taken} away.")
-            cause = f"{kind}:{reference or secrets.token_hex(12)}"
             entry = ledger.give(
                 account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=note
             )
