@@ -32,10 +32,6 @@ class PostgresLedger:
         )
         return frozenset(row["cause"] for row in await rows(posted))
 
-    async def has(self, cause: str) -> bool:
-        """Return whether there is an entry of a cause."""
-        return bool(await statements.has_entry(self._connection, cause=cause))
-
     async def balances(self, account_ids: Sequence[AccountId]) -> dict[AccountId, Balance]:
         """Return what accounts have."""
         found = await rows(statements.balances(self._connection, account_ids=list(account_ids)))

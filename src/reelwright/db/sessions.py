@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,9 +79,13 @@ class PostgresSessions:
         """End all of an account's sessions and return how many there were."""
         return len(await rows(statements.revoke_sessions(self._connection, account_id=account_id, now=now)))
 
-    async def touch(self, session_id: SessionId, now: datetime) -> None:
-        """Record that a session was used."""
-        await statements.touch_session(self._connection, session_id=session_id, now=now)
+    async def touch(self, session_ids: Sequence[SessionId], now: datetime) -> None:
+        """Record that sessions were used."""
+        await statements.touch_sessions(self._connection, session_ids=list(session_ids), now=now)
+
+    async def trim(self, before: datetime) -> None:
+        """Forget sessions that had their time before an instant."""
+        await statements.trim_sessions(self._connection, before=before)
 
 
 class PostgresLinks:
@@ -118,3 +123,7 @@ class PostgresLinks:
     async def drop(self, account_id: AccountId, purpose: Purpose) -> None:
         """Make an account's unused links for a purpose useless."""
         await statements.drop_links(self._connection, account_id=account_id, purpose=purpose)
+
+    async def trim(self, before: datetime) -> None:
+        """Forget links that had their time before an instant, used or not."""
+        await statements.trim_links(self._connection, before=before)

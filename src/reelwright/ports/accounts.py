@@ -180,8 +180,12 @@ class SessionTable(Protocol):
         """End all of an account's sessions and return how many there were."""
         ...
 
-    async def touch(self, session_id: SessionId, now: datetime) -> None:
-        """Record that a session was used."""
+    async def touch(self, session_ids: Sequence[SessionId], now: datetime) -> None:
+        """Record that sessions were used."""
+        ...
+
+    async def trim(self, before: datetime) -> None:
+        """Forget sessions that had their time before an instant."""
         ...
 
 
@@ -206,4 +210,8 @@ class LinkTable(Protocol):
 
     async def drop(self, account_id: AccountId, purpose: Purpose) -> None:
         """Make an account's unused links for a purpose useless."""
+        ...
+
+    async def trim(self, before: datetime) -> None:
+        """Forget links that had their time before an instant, used or not."""
         ...

@@ -20,10 +20,6 @@ class LedgerTable(Protocol):
         """Append entries and return the causes of those that were new; one of a known cause changes nothing."""
         ...
 
-    async def has(self, cause: str) -> bool:
-        """Return whether there is an entry of a cause."""
-        ...
-
     async def balances(self, account_ids: Sequence[AccountId]) -> dict[AccountId, Balance]:
         """Return what accounts have."""
         ...

@@ -14,6 +14,8 @@ _ORPHAN_AGE: Final = timedelta(seconds=20)
 _TURN: Final = timedelta(minutes=1)
 _WORKER_GONE: Final = timedelta(hours=1)
 _QUOTA_IDLE: Final = timedelta(days=2)
+#: A letter's link may be opened again long after it was used, and should then say that all is well.
+_LINK_STALE: Final = timedelta(days=30)
 
 
 async def release_waiting(database: Database, clock: Clock) -> int:
@@ -85,10 +87,12 @@ async def take_turns(database: Database, clock: Clock) -> int:
 
 
 async def forget_idle(database: Database, clock: Clock) -> None:
-    """Drop workers that are gone and rate limits that nobody has used for days."""
+    """Drop workers that are gone, rate limits that nobody has used for days, and sessions and links that have ended."""
     async with database.begin() as tx:
         await tx.workers.trim(clock.now() - _WORKER_GONE)
         await tx.quotas.trim(clock.now() - _QUOTA_IDLE)
+        await tx.sessions.trim(clock.now())
+        await tx.links.trim(clock.now() - _LINK_STALE)
 
 
 async def note_worker(database: Database, clock: Clock, *, name: str, slots: int) -> None:

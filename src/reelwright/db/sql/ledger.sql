@@ -17,9 +17,6 @@ WITH given AS (
 )
 SELECT cause FROM placed;
 
--- name: has_entry$
-SELECT EXISTS (SELECT 1 FROM ledger_entries WHERE cause = :cause);
-
 -- name: balances
 SELECT account_id, available, held FROM balances WHERE account_id = ANY(:account_ids::text[]);
 
