@@ -32,9 +32,9 @@ async def _get(api: Api, path: str, **more: Any) -> Any:
 async def test_the_balance_tells_what_is_set_aside_and_for_what(paying: Api) -> None:
     done = await paying.finish(await paying.submit())
     live = [await paying.submit() for _ in range(2)]
-    credits = (await _get(paying, "/v1/credits")).json()
-    holds = credits.pop("holds")
-    assert credits == {
+    purse = (await _get(paying, "/v1/credits")).json()
+    holds = purse.pop("holds")
+    assert purse == {
         "object": "credits",
         "unit": "credit",
         "currency": "USD",
@@ -120,7 +120,7 @@ async def test_a_statement_as_csv_is_a_file_that_holds_no_formula(paying: Api) -
         "'@SUM(A1)",
         "'-1",
         "'+1",
-        "'=HYPERLINK(\"http://x\")",
+        '\'=HYPERLINK("http://x")',
     ]
     # Numbers stay numbers.
     assert [(row["amount"], row["balance"]) for row in rows[:2]] == [("-0.25", "3.50"), ("-0.25", "3.75")]
