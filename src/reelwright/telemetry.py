@@ -27,7 +27,7 @@ __all__ = [
     "write_line",
 ]
 
-_SECRET: Final = re.compile(r"(sk-rw-|whsec_)[0-9A-Za-z_+/=-]{4,}")
+_SECRET: Final = re.compile(r"(sk-rw-|rws-|whsec_)[0-9A-Za-z_+/=-]{4,}")
 _stamp: Final = structlog.processors.TimeStamper(fmt="iso", utc=True)
 #: Where lines go; standard error until `configure` says otherwise.
 _stream: TextIO | None = None

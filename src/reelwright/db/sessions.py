@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,9 +79,9 @@ class PostgresSessions:
         """End all of an account's sessions and return how many there were."""
         return len(await rows(statements.revoke_sessions(self._connection, account_id=account_id, now=now)))
 
-    async def touch(self, session_id: SessionId, now: datetime) -> None:
-        """Record that a session was used."""
-        await statements.touch_session(self._connection, session_id=session_id, now=now)
+    async def touch(self, session_ids: Sequence[SessionId], now: datetime) -> None:
+        """Record that sessions were used."""
+        await statements.touch_sessions(self._connection, session_ids=list(session_ids), now=now)
 
 
 class PostgresLinks:

@@ -38,6 +38,8 @@ FAULT_CODES: dict[str, str] = {
     "unsupported_size": "The size is not one of those this dialect offers.",
     "unsupported_variant": "The content variant is not video, thumbnail or spritesheet.",
     "not_implemented": "The field is known, but this server cannot act on it yet.",
+    "invalid_email": "That is not an e-mail address.",
+    "weak_password": "The password is too short, too long or the e-mail address itself.",
     "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 

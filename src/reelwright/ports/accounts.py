@@ -180,8 +180,8 @@ class SessionTable(Protocol):
         """End all of an account's sessions and return how many there were."""
         ...
 
-    async def touch(self, session_id: SessionId, now: datetime) -> None:
-        """Record that a session was used."""
+    async def touch(self, session_ids: Sequence[SessionId], now: datetime) -> None:
+        """Record that sessions were used."""
         ...
 
 

@@ -15,8 +15,12 @@ WHERE id = :session_id AND account_id = :account_id RETURNING id;
 -- name: revoke_sessions
 UPDATE sessions SET revoked_at = :now WHERE account_id = :account_id AND revoked_at IS NULL RETURNING id;
 
--- name: touch_session!
-UPDATE sessions SET last_used_at = :now WHERE id = :session_id;
+-- name: touch_sessions!
+WITH ordered AS (
+    -- Two processes that note the same sessions must lock them in one order.
+    SELECT id FROM sessions WHERE id = ANY(:session_ids::text[]) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE sessions SET last_used_at = :now FROM ordered WHERE sessions.id = ordered.id;
 
 -- name: insert_link!
 INSERT INTO links (nonce, purpose, account_id, email, created_at, expires_at)
