@@ -17,11 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reelwright.api import docs, files, health, models, openapi, problems
+from reelwright.api import docs, files, health, models, openapi, plans, prices, problems, quotes, usage
+from reelwright.api.account import add_account
+from reelwright.api.credits import add_credits
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.generations import GENERATIONS
 from reelwright.api.hot import hot, hot_methods
 from reelwright.api.jobs import add_jobs
+from reelwright.api.keys import add_keys
 from reelwright.api.observe import observe, rescue
 from reelwright.api.routes import add_route, methods_at
 from reelwright.api.state import KEY, make_state
@@ -63,6 +66,13 @@ def make_fastapi(version: str) -> FastAPI:
     add_route(app, "OPTIONS", files.PATH, files.allow_any_origin, is_documented=False)
     add_route(app, "GET", "/v1/models", models.list_models)
     add_route(app, "GET", "/v1/models/{name}", models.get_model)
+    add_account(app)
+    add_keys(app)
+    add_credits(app)
+    add_route(app, "GET", usage.PATH, usage.get_usage)
+    add_route(app, "GET", "/v1/plans", plans.list_plans)
+    add_route(app, "GET", "/v1/prices", prices.list_prices)
+    add_route(app, "POST", quotes.PATH, quotes.get_quote)
     add_route(app, "GET", "/healthz", health.get_health)
     add_route(app, "GET", "/readyz", health.get_readiness)
     add_route(app, "GET", "/metrics", health.get_metrics)

@@ -5,10 +5,11 @@ The key goes to `services.access` exactly as it was sent, so that a stray blank 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 
 from reelwright.api.exchange import Exchange, exchange_of
 from reelwright.api.rate_headers import quota_headers, refusal_headers
@@ -19,6 +20,8 @@ from reelwright.services.access import Principal
 from reelwright.telemetry import bind_contextvars
 
 _SCHEME: Final = "bearer"
+#: What each dependency below takes, so that the document and the tests can tell of every route.
+_SCOPES: Final[dict[Callable[..., Any], frozenset[Scope]]] = {}
 
 
 def presented_key(headers: Mapping[str, str]) -> str | None:
@@ -40,16 +43,16 @@ def presented_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
-async def identify(state: ApiState, exchange: Exchange, scope: Scope) -> Principal:
-    """Return who asks, if that may be done with its key, and put the account on every log line from here on.
+async def identify(state: ApiState, exchange: Exchange, *scopes: Scope) -> Principal:
+    """Return who asks, if its key has one of the scopes, and put the account on every log line from here on.
 
     Raises:
         UnauthenticatedError: When there is no good key.
-        ForbiddenError: When the key has not the scope, or the account is suspended.
+        ForbiddenError: When the key has no such scope, or the account is suspended.
     """
     principal = await state.dependencies.authenticator.authenticate(presented_key(exchange.headers))
     bind_contextvars(account=principal.account.id)
-    principal.require(scope)
+    principal.require(*scopes)
     return principal
 
 
@@ -71,13 +74,21 @@ async def count_read(state: ApiState, exchange: Exchange, principal: Principal) 
         exchange.extra_headers |= quota_headers(quota)
 
 
-def _caller(scope: Scope) -> Any:
+def scopes_of(route: APIRoute) -> frozenset[Scope] | None:
+    """Return the scopes one of which a route takes; None for one that takes no key."""
+    return next(
+        (found for each in route.dependant.dependencies if each.call and (found := _SCOPES.get(each.call))), None
+    )
+
+
+def _caller(*scopes: Scope) -> Any:
     async def caller(request: Request) -> Principal:
         state, exchange = state_of(request.scope), exchange_of(request.scope)
-        principal = await identify(state, exchange, scope)
+        principal = await identify(state, exchange, *scopes)
         await count_read(state, exchange, principal)
         return principal
 
+    _SCOPES[caller] = frozenset(scopes)
     return Depends(caller)
 
 
@@ -86,3 +97,6 @@ Viewer = Annotated[Principal, _caller(Scope.VIDEOS_READ)]
 Editor = Annotated[Principal, _caller(Scope.VIDEOS_WRITE)]
 AccountReader = Annotated[Principal, _caller(Scope.ACCOUNT_READ)]
 AccountWriter = Annotated[Principal, _caller(Scope.ACCOUNT_WRITE)]
+#: For what is the same for everybody, or says no more than a create would.
+Reader = Annotated[Principal, _caller(Scope.VIDEOS_READ, Scope.ACCOUNT_READ)]
+Quoter = Annotated[Principal, _caller(Scope.VIDEOS_READ, Scope.VIDEOS_WRITE)]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, KeysView, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
+from reelwright.domain.money import parse_credits
 from reelwright.domain.prompt import clean_prompt
 from reelwright.errors import Fault
 
@@ -95,6 +96,26 @@ class Fields:
     def boolean(self, *names: str) -> Given | None:
         """Read true or false, also from those words."""
         return self._read(names, "a boolean", _to_boolean)
+
+    def amount(self, *names: str) -> Given | None:
+        """Read credits, as decimal text or a number, in micro-credits."""
+        return self._read(names, "credits such as 5 or '0.25'", _to_micro)
+
+    def words(self, allowed: tuple[str, ...], *names: str) -> Given | None:
+        """Read a list of the `allowed` words, also from text with commas or blanks between them."""
+        given = self._read(names, "an array of strings", _to_words)
+        strange = [word for word in given.value if word not in allowed] if given else []
+        if given is None or not strange:
+            return given
+        supported = ", ".join(f"'{word}'" for word in allowed)
+        message = f"Invalid value for '{given.name}': {quote(strange[0])}. Supported values are: {supported}."
+        self.refuse("invalid_value", message, given.name)
+        return None
+
+    def refuse_rest(self, *known: str) -> None:
+        """Note a fault for every field that nobody asked for: where a misspelt one would give more than was meant."""
+        for name in self.ignored():
+            self.refuse("invalid_value", f"There is no field '{name}' here. There are: {', '.join(known)}.", name)
 
     def choice(self, allowed: tuple[str, ...], *names: str) -> Given | None:
         """Read one of the `allowed` words, in any case."""
@@ -188,6 +209,22 @@ def _to_integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_sane(value) or value != int(value):
         raise WrongTypeError
     return int(value)
+
+
+def _to_micro(value: Any) -> int:
+    # A number of JSON is a float by now; its shortest text is what the caller wrote.
+    text = value if isinstance(value, str) else "" if isinstance(value, bool) else str(value)
+    try:
+        return parse_credits(text)
+    except ValueError as error:
+        raise WrongTypeError from error
+
+
+def _to_words(value: Any) -> list[str]:
+    words = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise WrongTypeError
+    return words
 
 
 def _to_boolean(value: Any) -> bool:

@@ -19,7 +19,7 @@ from reelwright.db.statements import DatabaseConnection, rows, statements
 from reelwright.domain.assets import asset_prefix
 from reelwright.domain.ids import AccountId, JobId
 from reelwright.domain.job import Ending, Job, JobState, Stage
-from reelwright.ports import JobEvent, JobPage, Pace
+from reelwright.ports import Hold, JobEvent, JobPage, Pace
 
 #: PgQueuer's entrypoint for all videos.
 ENTRYPOINT: Final = "video"
@@ -187,11 +187,24 @@ class PostgresJobs:
         """Correct what an ended job cost, after a refund; nothing happens when the job is gone."""
         await statements.set_charged(self._connection, job_id=job_id, charged=charged)
 
+    async def holds(self, account_id: AccountId, *, limit: int) -> tuple[int, tuple[Hold, ...]]:
+        """Return how many live jobs of an account have credits set aside, and the newest `limit` of them."""
+        found = await rows(statements.holds(self._connection, account_id=account_id, limit=limit))
+        holds = tuple(Hold(JobId(row["id"]), JobState(row["state"]), row["price"], row["created_at"]) for row in found)
+        return (found[0]["total"] if found else 0), holds
+
     async def pace(self, engine: str, now: datetime) -> Pace:
         """Return how fast an engine drew of late and what is ahead in its queue."""
         history = await statements.drawing_pace(self._connection, engine=engine)
         work = await statements.waiting_work(self._connection, engine=engine, now=now)
-        return Pace(history["median_s"], history["slow_s"], work["megapixels"], int(work["slots"]))
+        return Pace(
+            history["median_s"],
+            history["slow_s"],
+            work["megapixels"],
+            int(work["slots"]),
+            videos=history["videos"],
+            live=work["live"],
+        )
 
     async def story(self, job_id: JobId) -> tuple[JobEvent, ...]:
         """Return the job's events, oldest first."""

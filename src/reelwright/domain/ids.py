@@ -16,6 +16,7 @@ KeyId = NewType("KeyId", str)
 SessionId = NewType("SessionId", str)
 
 _JOB: Final = re.compile(r"video_[0-9a-f]{32}")
+_KEY: Final = re.compile(r"key_[0-9a-f]{32}")
 
 
 def _new(prefix: str, now_ms: int) -> str:
@@ -45,6 +46,11 @@ def new_session_id(now_ms: int) -> SessionId:
 def parse_job_id(text: str) -> JobId | None:
     """Return `text` as a job id, or None when it cannot be one (so the database is not asked)."""
     return JobId(text) if _JOB.fullmatch(text) else None
+
+
+def parse_key_id(text: str) -> KeyId | None:
+    """Return `text` as a key id, or None when it cannot be one (so the database is not asked)."""
+    return KeyId(text) if _KEY.fullmatch(text) else None
 
 
 def created_ms(identifier: str) -> int:

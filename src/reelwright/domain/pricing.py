@@ -91,6 +91,17 @@ def choose_rule(rules: Iterable[PriceRule], model: str, tier: Tier, at: datetime
     raise PriceMissingError(f"There is no price for the model '{model}' at {tier}. Nothing was made.")
 
 
+def next_rule(rules: Iterable[PriceRule], model: str, tier: Tier, at: datetime) -> PriceRule | None:
+    """Return the rule that will take the place of the one in force for a model and tier; None when none is set."""
+    rules = tuple(rules)
+    held: PriceRule | None = choose_rule(rules, model, tier, at)
+    for change in sorted({rule.valid_from for rule in rules if rule.valid_from > at}):
+        rule = choose_rule(rules, model, tier, change)
+        if rule != held:
+            return rule
+    return None
+
+
 def price_of(rule: PriceRule, request: GenerationRequest, *, has_sound: bool = False) -> Price:
     """Return what a request costs under a rule."""
     per_second = rule.per_second + (rule.sound_per_second if has_sound else 0)

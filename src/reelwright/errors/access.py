@@ -43,6 +43,13 @@ class RevokedKeyError(UnauthenticatedError):
     code = "revoked_api_key"
 
 
+class KeyEndedError(ReelwrightError):
+    """This API key is revoked or has expired. Make a new one instead."""
+
+    code = "key_ended"
+    kind = Kind.CONFLICT
+
+
 class SessionEndedError(UnauthenticatedError):
     """This session has ended. Log in again."""
 

@@ -8,7 +8,7 @@ from reelwright.ports.assets import AssetStore, StoredAsset
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
-from reelwright.ports.jobs import JobEvent, JobPage, JobTable, Pace
+from reelwright.ports.jobs import Hold, JobEvent, JobPage, JobTable, Pace
 from reelwright.ports.mail import Letter, Mailer
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
 from reelwright.ports.queue import JobQueue
@@ -22,6 +22,7 @@ __all__ = [
     "Database",
     "Engine",
     "FactTable",
+    "Hold",
     "JobEvent",
     "JobPage",
     "JobQueue",

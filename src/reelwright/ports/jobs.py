@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from reelwright.domain.ids import AccountId, JobId
-from reelwright.domain.job import Ending, Job, Stage
+from reelwright.domain.job import Ending, Job, JobState, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,16 @@ class JobEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What is set aside for a live job, in micro-credits."""
+
+    job_id: JobId
+    state: JobState
+    price: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """What the history of an engine says, and what waits for it; None where there is no history."""
 
@@ -42,6 +52,9 @@ class Pace:
     #: Million pixels (size times frames) of all jobs queued and running.
     waiting_megapixels: float
     slots: int
+    #: How many videos the history has, and how many jobs are queued or running.
+    videos: int = 0
+    live: int = 0
 
 
 class JobTable(Protocol):
@@ -140,6 +153,10 @@ class JobTable(Protocol):
 
     async def set_charged(self, job_id: JobId, charged: int) -> None:
         """Correct what an ended job cost, after a refund; nothing happens when the job is gone."""
+        ...
+
+    async def holds(self, account_id: AccountId, *, limit: int) -> tuple[int, tuple[Hold, ...]]:
+        """Return how many live jobs of an account have credits set aside, and the newest `limit` of them."""
         ...
 
     async def pace(self, engine: str, now: datetime) -> Pace:

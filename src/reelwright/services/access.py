@@ -42,14 +42,14 @@ class Principal:
     scopes: frozenset[Scope]
     session: Session | None = None
 
-    def require(self, scope: Scope) -> None:
-        """Do nothing for who may do this.
+    def require(self, *scopes: Scope) -> None:
+        """Do nothing for who has one of the scopes.
 
         Raises:
             MissingScopeError: When the key was made for other things.
         """
-        if scope not in self.scopes:
-            raise MissingScopeError(f"This API key has no scope {scope}. Make one that has.")
+        if self.scopes.isdisjoint(scopes):
+            raise MissingScopeError(f"This API key has no scope {' or '.join(scopes)}. Make one that has.")
 
 
 class Authenticator:

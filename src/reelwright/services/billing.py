@@ -19,9 +19,11 @@ from reelwright.errors import (
     InvalidRequestError,
     NothingToRefundError,
 )
-from reelwright.ports import Clock, Database, Transaction, Usage
+from reelwright.ports import Clock, Database, Hold, Transaction, Usage
 
-MAX_LINES: Final = 500
+MAX_LINES: Final = 10_000
+#: How many of the videos that credits are set aside for are listed.
+MAX_HOLDS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Billing:
                 if job.key_id is not None:
                     await tx.keys.spend(job.key_id, -charged)
             return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
+
+    async def holds(self, account_id: AccountId) -> tuple[int, tuple[Hold, ...]]:
+        """Return how many live videos credits are set aside for, and the newest hundred of them."""
+        async with self._database.read() as tx:
+            return await tx.jobs.holds(account_id, limit=MAX_HOLDS)
 
     async def balance(self, account_id: AccountId) -> Balance:
         """Return what an account has."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from reelwright.domain.ids import AccountId, KeyId, new_key_id
+from reelwright.domain.ids import AccountId, KeyId, new_key_id, parse_key_id
 from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope, hash_key, new_key
-from reelwright.errors import Fault, InvalidRequestError, KeyNotFoundError, MissingScopeError, RevokedKeyError
+from reelwright.errors import Fault, InvalidRequestError, KeyEndedError, KeyNotFoundError, MissingScopeError
 from reelwright.ports import Clock, Database, Transaction
 
 MAX_NAME_CHARS: Final = 80
@@ -88,7 +88,7 @@ class Keyring:
         """
         _check_name(name)
         async with self._database.begin() as tx:
-            if not await tx.keys.rename(account_id, KeyId(key_id), name.strip()):
+            if not await tx.keys.rename(account_id, _parsed(key_id), name.strip()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -99,7 +99,7 @@ class Keyring:
             KeyNotFoundError: When the account has no such key.
         """
         async with self._database.begin() as tx:
-            if not await tx.keys.revoke(account_id, KeyId(key_id), self._clock.now()):
+            if not await tx.keys.revoke(account_id, _parsed(key_id), self._clock.now()):
                 raise _missing(key_id)
             return await _find(tx, account_id, key_id)
 
@@ -110,7 +110,7 @@ class Keyring:
 
         Raises:
             KeyNotFoundError: When the account has no such key.
-            RevokedKeyError: When it is revoked already.
+            KeyEndedError: When it is revoked or has expired.
             InvalidRequestError: When the grace is no time or too long a one.
             MissingScopeError: When the key that asks would give more than it has.
         """
@@ -119,14 +119,14 @@ class Keyring:
                 Fault("invalid_value", f"The old key may go on working for 0 to {MAX_GRACE.days} days.", "grace_s")
             )
         async with self._database.begin() as tx:
-            old = await _find(tx, account_id, key_id)
-            if old.revoked_at is not None:
-                raise RevokedKeyError("This API key is revoked; make a new one instead of rotating it.")
+            old, now = await _find(tx, account_id, key_id), self._clock.now()
+            if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
+                raise KeyEndedError
             wish = KeyWish(old.name, old.scopes, old.expires_at, old.spend_cap)
             if by is not None and by.id != old.id:
                 wish = _bounded(wish, by)
             made = await self._insert(tx, account_id, wish, spent=old.spent)
-            await tx.keys.expire(old.id, self._clock.now() + grace)
+            await tx.keys.expire(old.id, now + grace)
             return made
 
     async def _insert(self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, spent: int = 0) -> NewKey:
@@ -147,10 +147,17 @@ class Keyring:
 
 
 async def _find(tx: Transaction, account_id: AccountId, key_id: str) -> ApiKey:
-    key = await tx.keys.find(account_id, KeyId(key_id))
+    key = await tx.keys.find(account_id, _parsed(key_id))
     if key is None:
         raise _missing(key_id)
     return key
+
+
+def _parsed(key_id: str) -> KeyId:
+    parsed = parse_key_id(key_id)
+    if parsed is None:
+        raise _missing(key_id)
+    return parsed
 
 
 def _missing(key_id: str) -> KeyNotFoundError:
@@ -171,8 +178,8 @@ def _check(wish: KeyWish, now: datetime) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS:
-        message = f"A key's name has 1 to {MAX_NAME_CHARS} characters."
+    if not 1 <= len(name.strip()) <= MAX_NAME_CHARS or not name.strip().isprintable():
+        message = f"A key's name has 1 to {MAX_NAME_CHARS} printable characters."
         raise InvalidRequestError(Fault("invalid_value", message, "name"))
 
 

@@ -33,12 +33,16 @@ class PriceBook:
         Raises:
             PriceMissingError: When the table has nothing for it.
         """
+        rule = choose_rule(await self.rules(), request.model, tier_of(request.size), self._clock.now())
+        return price_of(rule, request, has_sound=self._has_sound(request.model))
+
+    async def rules(self) -> tuple[PriceRule, ...]:
+        """Return every line of the price table, those that held before and will hold later included."""
         if time.monotonic() >= self._good_until:
             if self._reading is None:
                 self._reading = asyncio.ensure_future(self._read())
             await asyncio.shield(self._reading)
-        rule = choose_rule(self._rules, request.model, tier_of(request.size), self._clock.now())
-        return price_of(rule, request, has_sound=self._has_sound(request.model))
+        return self._rules
 
     async def _read(self) -> None:
         try:

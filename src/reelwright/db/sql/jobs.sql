@@ -171,9 +171,15 @@ SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running'));
 -- name: set_charged!
 UPDATE jobs SET charged = :charged WHERE id = :job_id;
 
+-- name: holds
+SELECT id, state, price, created_at, count(*) OVER () AS total FROM jobs
+WHERE account_id = :account_id AND state IN ('queued', 'running') AND price > 0
+ORDER BY id DESC LIMIT :limit;
+
 -- name: drawing_pace^
 -- Seconds per million pixels drawn, from the newest hundred finished videos.
-SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY pace) AS median_s,
+SELECT count(*) AS videos,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY pace) AS median_s,
        percentile_cont(0.9) WITHIN GROUP (ORDER BY pace) AS slow_s
 FROM (
     SELECT extract(epoch FROM ended_at - started_at)::float8
@@ -184,5 +190,6 @@ FROM (
 
 -- name: waiting_work^
 SELECT coalesce(sum(width::float8 * height * fps * duration_ms * (1 - progress / 100.0) / 1e9), 0)::float8 AS megapixels,
+       count(*) AS live,
        (SELECT coalesce(sum(slots), 0) FROM workers WHERE seen_at > :now::timestamptz - interval '1 minute') AS slots
 FROM jobs WHERE state IN ('queued', 'running') AND engine = :engine;

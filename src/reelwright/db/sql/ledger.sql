@@ -28,18 +28,29 @@ SELECT account_id, (SELECT coalesce(sum(amount), 0)::bigint FROM ledger_postings
 FROM ledger_entries WHERE cause = :cause;
 
 -- name: statement_lines
--- The running balance comes from the whole of the account's entries: what was available after each.
-SELECT * FROM (
-    SELECT e.id, e.kind, e.at, e.job_id, e.note,
-           coalesce(sum(p.amount) FILTER (WHERE p.book = 'available'), 0)::bigint AS available,
-           coalesce(sum(p.amount) FILTER (WHERE p.book = 'held'), 0)::bigint AS held,
-           (sum(coalesce(sum(p.amount) FILTER (WHERE p.book = 'available'), 0)) OVER (ORDER BY e.id))::bigint AS balance
-    FROM ledger_entries AS e JOIN ledger_postings AS p ON p.entry_id = e.id
-    WHERE e.account_id = :account_id
-    GROUP BY e.id
-) AS lines
-WHERE :before::bigint IS NULL OR id < :before
-ORDER BY id DESC LIMIT :limit;
+-- What was available after each entry is counted back from the balance of now: a page costs what lies after it. The
+-- entries of an account are posted under its lock, so the order of their ids is that in which they happened.
+WITH page AS (
+    SELECT id, kind, at, job_id, note FROM ledger_entries
+    WHERE account_id = :account_id AND (:before::bigint IS NULL OR id < :before)
+    ORDER BY id DESC LIMIT :limit
+), lines AS (
+    SELECT page.*, coalesce(moved.available, 0) AS available, coalesce(moved.held, 0) AS held
+    FROM page CROSS JOIN LATERAL (
+        SELECT (sum(amount) FILTER (WHERE book = 'available'))::bigint AS available,
+               (sum(amount) FILTER (WHERE book = 'held'))::bigint AS held
+        FROM ledger_postings WHERE entry_id = page.id
+    ) AS moved
+), later AS (
+    SELECT coalesce(sum(amount), 0) AS available
+    FROM ledger_entries AS e JOIN ledger_postings ON entry_id = e.id AND book = 'available'
+    WHERE e.account_id = :account_id AND e.id >= :before
+)
+SELECT lines.*,
+       (balances.available - later.available + lines.available
+        - sum(lines.available) OVER (ORDER BY lines.id DESC))::bigint AS balance
+FROM lines, later, balances WHERE balances.account_id = :account_id
+ORDER BY lines.id DESC;
 
 -- name: ledger_totals^
 SELECT (SELECT count(*) FROM ledger_entries) AS entries,

@@ -1,0 +1,69 @@
+"""`/v1/account`: who the caller is here, what it may ask for and what it has."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from reelwright.api.auth import AccountReader, AccountWriter
+from reelwright.api.job_view import unix_seconds
+from reelwright.api.own_body import conclude, read_fields
+from reelwright.api.plans import render_limits
+from reelwright.api.replies import json_reply
+from reelwright.api.routes import add_route
+from reelwright.api.state import State
+from reelwright.domain.account import Account, Locale
+from reelwright.domain.ledger import Balance
+from reelwright.domain.money import format_credits
+from reelwright.services.profiles import read_account, set_profile
+
+PATH: Final = "/v1/account"
+
+
+def add_account(app: FastAPI) -> None:
+    """Add the routes."""
+    add_route(app, "GET", PATH, get_account)
+    add_route(app, "PATCH", PATH, change_account)
+
+
+def render_account(account: Account, balance: Balance) -> dict[str, Any]:
+    """Return an account on the wire."""
+    return {
+        "id": account.id,
+        "object": "account",
+        "name": account.name,
+        "email": account.email,
+        "email_verified": account.email_verified_at is not None,
+        "role": account.role,
+        "plan": account.plan.name,
+        "status": account.status,
+        "locale": account.locale,
+        "created_at": unix_seconds(account.created_at),
+        "limits": render_limits(account.plan),
+        "balance": format_credits(balance.available),
+        "held": format_credits(balance.held),
+    }
+
+
+async def get_account(caller: AccountReader, state: State) -> Response:
+    """Return the caller's account."""
+    dependencies = state.dependencies
+    account = await read_account(dependencies.database, caller.account.id)
+    return json_reply(render_account(account, await dependencies.billing.balance(account.id)))
+
+
+async def change_account(request: Request, caller: AccountWriter, state: State) -> Response:
+    """Change the account's name or language; what is left out stays."""
+    fields = await read_fields(request)
+    name, locale = fields.text("name"), fields.choice(tuple(Locale), "locale")
+    conclude(fields, "name", "locale")
+    dependencies = state.dependencies
+    account = await set_profile(
+        dependencies.database,
+        caller.account.id,
+        name=name.value if name else None,
+        locale=Locale(locale.value) if locale else None,
+    )
+    return json_reply(render_account(account, await dependencies.billing.balance(account.id)))
