@@ -19,11 +19,11 @@ async def _send(request: Request, dependencies: PageDependencies, form: Form) ->
     check(form)
     people, address = dependencies.people, dependencies.client_address(request.scope)
     base_url = dependencies.base_url(request.scope)
-    await dependencies.doorkeeper.sign_up(address)
+    await dependencies.doorkeeper.sign_up(address, form["email"], form["password"])
     made = await people.sign_up(
         form["email"],
         form["password"],
-        name=form["name"].strip() or None,
+        name=form["name"].strip(),
         locale=words_for(request).locale,
         invite=form["invite"] or None,
         address=address,

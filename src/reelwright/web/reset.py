@@ -28,7 +28,7 @@ async def _reset(request: Request, dependencies: PageDependencies, form: Form) -
     form.need("password")
     form.need_same_password()
     check(form)
-    await dependencies.doorkeeper.use_token(dependencies.client_address(request.scope))
+    await dependencies.doorkeeper.use_link(dependencies.client_address(request.scope))
     account = await dependencies.people.reset(form["token"], form["password"])
     return html(request, "reset_done.html", email=account.email, base_url=dependencies.base_url(request.scope))
 

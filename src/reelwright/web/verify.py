@@ -14,7 +14,7 @@ from reelwright.web.render import html
 
 
 async def _send(request: Request, dependencies: PageDependencies, form: Form) -> Response:
-    await dependencies.doorkeeper.use_token(dependencies.client_address(request.scope))
+    await dependencies.doorkeeper.use_link(dependencies.client_address(request.scope))
     account = await dependencies.people.verify(form["token"])
     return html(request, "verify_done.html", email=account.email, base_url=dependencies.base_url(request.scope))
 

@@ -18,7 +18,7 @@ async def _send(request: Request, dependencies: PageDependencies, form: Form) ->
     form.need_same_password()
     check(form)
     people = dependencies.people
-    await dependencies.doorkeeper.use_token(dependencies.client_address(request.scope))
+    await dependencies.doorkeeper.use_link(dependencies.client_address(request.scope))
     made = await people.welcome(form["token"], form["email"], form["password"], agent=agent_of(request))
     # The pages keep nobody logged in yet, so nobody would ever end this session.
     await people.log_out(made.session)
