@@ -24,6 +24,7 @@ class Running:
     url: str
     key: str
     started_s: float
+    folder: Path
 
     @property
     def port(self) -> int:
@@ -38,6 +39,28 @@ class Running:
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
+
+    def command(self, *words: str) -> dict:
+        """Run a command of `reelwright` on the service's data folder and return what it answers."""
+        command = [
+            sys.executable,
+            "-m",
+            "reelwright.cli.main",
+            *words,
+            "--json",
+            "--data-dir",
+            str(self.folder / "data"),
+        ]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout or "{}")
+
+    def member_key(self) -> str:
+        """Make an account with a balance, and limits that are counted though nobody reaches them; return its key."""
+        self.command(
+            "plans", "set", "bench", "--per-minute", "100000000", "--per-day", "100000000", "--reads", "100000000"
+        )
+        account = self.command("accounts", "create", "--email", "bench@example.com", "--plan", "bench")["id"]
+        self.command("credits", "grant", account, "100000000")
+        return str(self.command("keys", "create", "--name", "bench", "--account", account)["key"])
 
 
 def free_port() -> int:
@@ -74,7 +97,7 @@ def service(*, workers: int, folder: Path | None = None, **environment: str) -> 
     try:
         _wait_ready(url, process)
         started_s = time.perf_counter() - began
-        yield Running(url, _key(folder, url), started_s)
+        yield Running(url, _key(folder, url), started_s, folder)
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 import pytest
 
 PICTURES = {"moderngl", "glcontext", "cv2", "av", "numpy", "PIL", "torch", "diffusers"}
+PASSWORDS = {"pwdlib", "argon2", "dns"}
 MIGRATIONS = {"alembic", "sqlalchemy", "mako"}
 PLATFORM = {"asyncpg", "pgqueuer", "fastapi", "starlette", "uvicorn", "obstore", "pydantic_settings", "cryptography"}
 #: What `pip install reelwright` brings, so that the client and its commands may load it.
@@ -55,6 +56,7 @@ ROWS = [
     Row("reelwright.errors", only={"reelwright"}),
     Row("reelwright.domain.job", only={"reelwright"}),
     Row("reelwright.services.submit", only={"reelwright"}),
+    Row("reelwright.services.people", only={"reelwright"}),
     Row("reelwright.previs", only={"reelwright"}),
     Row("reelwright.client", never={"typer", "rich", "pydantic"}, only=BASE),
     Row("reelwright.cli.main", never=PICTURES | MIGRATIONS | PLATFORM, only=BASE),
@@ -64,8 +66,8 @@ ROWS = [
     Row("reelwright.engines.registry", never=PICTURES | MIGRATIONS),
     Row("reelwright.worker.loop", never=PICTURES | MIGRATIONS),
     Row("reelwright.media.encode", never=PICTURES),
-    Row("reelwright.bootstrap.platform", never=PICTURES | MIGRATIONS),
-    Row("reelwright.bootstrap.serve", never=PICTURES | MIGRATIONS),
+    Row("reelwright.bootstrap.platform", never=PICTURES | MIGRATIONS | PASSWORDS),
+    Row("reelwright.bootstrap.serve", never=PICTURES | MIGRATIONS | PASSWORDS),
 ]
 
 
@@ -85,7 +87,7 @@ def test_importing_it_wakes_nothing_heavy(row: Row) -> None:
 
 def test_the_heavy_libraries_are_here_to_be_loaded() -> None:
     """Otherwise the table above would prove nothing."""
-    assert [name for name in sorted(PICTURES | MIGRATIONS | PLATFORM) if find_spec(name) is None] == [
+    assert [name for name in sorted(PICTURES | MIGRATIONS | PASSWORDS | PLATFORM) if find_spec(name) is None] == [
         "diffusers",
         "torch",
     ]

@@ -5,11 +5,13 @@ import re
 from tests.e2e.processes import until
 
 KEY = re.compile(r"^\s+(sk-rw-[0-9A-Za-z]{38})$", re.MULTILINE)
+#: The address of the service, and its owner's link on a line of its own.
+WELCOME = re.compile(r"^\s+(http://127\.0\.0\.1:\d+)/welcome\?token=([0-9a-f]{32}\.[0-9a-f]{32})$", re.MULTILINE)
 
 
 def test_the_owners_key_is_shown_once_and_stays_good(installation):
     first = installation.start("serve", "--port", "0")
-    (address,) = until(lambda: re.findall(r"http://127\.0\.0\.1:\d+", first.out), "the address")
+    ((address, _),) = until(lambda: WELCOME.findall(first.out), "the address and the owner's link")
     (key,) = KEY.findall(first.out)
     installation.key = key
     assert installation.caller(address).http.get("/v1/videos").status_code == 200
@@ -18,6 +20,7 @@ def test_the_owners_key_is_shown_once_and_stays_good(installation):
 
     second, caller = installation.serve()
     assert second.announced("owner_key") is None
+    assert second.announced("welcome") is None
     assert caller.http.get("/v1/videos").status_code == 200
     assert key not in first.err + second.err
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from reelwright.bootstrap.clock import SystemClock
+from reelwright.bootstrap.people import open_people
 from reelwright.bootstrap.secret import RootSecret
 from reelwright.db.database import PostgresDatabase
 from reelwright.db.queue import PostgresQueue
@@ -32,6 +33,7 @@ from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
+from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 from reelwright.settings.server import ServerSettings, child_environment
@@ -69,6 +71,7 @@ class Platform:
     prices: PriceBook
     billing: Billing
     keyring: Keyring
+    people: People
 
 
 @asynccontextmanager
@@ -87,6 +90,7 @@ async def open_platform(
         await secret.check(database)
         peppers = secret.derive("api-keys")
         owner = await accounts.ensure_owner(database, clock)
+        people = await stack.enter_async_context(open_people(settings, database, clock, secret))
         gauge = QueueGauge(database)
         prices = PriceBook(database, clock, has_sound=lambda model: catalog.get(model).has_sound)
         submitter = Submitter(database, clock, gauge, prices, max_queued=settings.max_queued)
@@ -108,6 +112,7 @@ async def open_platform(
             prices=prices,
             billing=Billing(database, clock),
             keyring=Keyring(database, clock, pepper=peppers[0]),
+            people=people,
         )
 
 

@@ -36,7 +36,7 @@ DRAIN_GRACE_S: Final = 30.0
 class Announcement:
     """Something the person at the terminal should see."""
 
-    #: `listening`, `owner_key`, `worker_ready` or `draining`.
+    #: `owner_key`, `listening`, `welcome`, `worker_ready` or `draining`.
     kind: str
     text: str
     url: str | None = None
@@ -96,8 +96,7 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
             stack.enter_context(only_serve(settings))
         where, _ = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(open_platform(settings, where, catalog))
-        if listener is not None:
-            await _hand_over_first_key(platform, announce)
+        is_new = listener is not None and await _hand_over_first_key(platform, announce)
         worker = await stack.enter_async_context(run_worker(platform, slots=slots)) if slots else None
         if worker is not None:
             stack.push_async_callback(_drain, worker, hurry)
@@ -105,6 +104,8 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
         if listener is not None:
             url = await stack.enter_async_context(run_http_server(platform, listener, on_end=stop.set))
             announce(Announcement("listening", f"Reelwright listens on {url}", url=url))
+            if is_new:
+                await _welcome_owner(platform, announce, url)
         elif worker is not None:
             announce(Announcement("worker_ready", f"Worker {worker.name} takes jobs, {slots} at once."))
         await stop.wait()
@@ -139,9 +140,21 @@ def _in_background(work: Coroutine[Any, Any, object]) -> Any:
         task.cancel()
 
 
-async def _hand_over_first_key(platform: Platform, announce: Announce) -> None:
-    """Make the owner's first key and show it, this once: without one nobody could use a new installation's API."""
+async def _hand_over_first_key(platform: Platform, announce: Announce) -> bool:
+    """Make the owner's first key and show it, this once: without one nobody could use a new installation's API.
+
+    Returns:
+        Whether the installation is new.
+    """
     made = await platform.keyring.ensure_first(platform.owner.id)
-    if made is not None:
-        text = "This installation is new. Here is the owner's API key; it is shown this once:"
-        announce(Announcement("owner_key", text, key=made.secret))
+    if made is None:
+        return False
+    text = "This installation is new. Here is the owner's API key; it is shown this once:"
+    announce(Announcement("owner_key", text, key=made.secret))
+    return True
+
+
+async def _welcome_owner(platform: Platform, announce: Announce, base_url: str) -> None:
+    """Show the link with which the owner of a new installation sets e-mail and password."""
+    text = "The owner signs in here to set an e-mail address and a password; it works once, for one hour:"
+    announce(Announcement("welcome", text, url=await platform.people.welcome_link(base_url)))

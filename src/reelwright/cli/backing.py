@@ -31,7 +31,7 @@ class Announcement(Protocol):
 
     @property
     def kind(self) -> str:
-        """One of listening, owner_key, worker_ready, draining."""
+        """One of owner_key, listening, welcome, worker_ready, draining."""
         ...
 
     @property
@@ -41,7 +41,7 @@ class Announcement(Protocol):
 
     @property
     def url(self) -> str | None:
-        """Where it listens."""
+        """Where it listens, or where the owner signs in."""
         ...
 
     @property

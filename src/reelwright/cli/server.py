@@ -39,7 +39,7 @@ def serve(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the whole service: database, API and worker. The first start prints the owner's API key, once."""
+    """Run the whole service: database, API and worker. The first start prints the owner's key and link."""
     session = Session.of(context, as_json=as_json)
     settings = session.backing.settings(_place(data_dir, database), host=host, port=port, workers=workers)
     _stay(session, session.backing.serve, settings)
@@ -109,11 +109,11 @@ def _stay(session: Session, run: Callable[[ServerSettings, Announce], int], sett
         fields = {name: getattr(announcement, name) for name in ("kind", "text", "url", "key")}
         said = {name: value for name, value in fields.items() if value is not None}
         text = announcement.text
-        if announcement.url and announcement.url not in text:
+        # Apart from its neighbours, so that a double click takes the key or the link and nothing else.
+        apart = announcement.key or (announcement.url if announcement.kind == "welcome" else None)
+        if announcement.url and announcement.url != apart and announcement.url not in text:
             text = f"{text} {announcement.url}"
-        # Apart from its neighbours, so that a double click takes the key and nothing else.
-        key = ["", f"    {announcement.key}", ""] if announcement.key else []
-        terminal.answer(said, text, *key)
+        terminal.answer(said, text, *(["", f"    {apart}", ""] if apart else []))
 
     raise typer.Exit(run(settings, announce))
 

@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
-from ipaddress import ip_network
+from decimal import Decimal
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,6 +32,7 @@ _MODEL_NAMES: Final = (
     "previs",
 )
 DEFAULT_MODELS: Final = dict.fromkeys(_MODEL_NAMES, "previs")
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
 def default_data_dir() -> Path:
@@ -97,6 +102,26 @@ class ServerSettings(BaseSettings):
     min_free_disk: int = Field(2 * 10**9, ge=0, description="Bytes of free disk below which create answers 503.")
     retention_days: int = Field(30, ge=1, description="How long finished files are kept.")
     job_timeout_s: int = Field(3600, ge=10, description="The longest one attempt may take.")
+    signup: Literal["open", "invite", "closed"] | None = Field(
+        None, description="Who may sign up; `open` where only this machine reaches the API, else `invite`."
+    )
+    signup_credits: str = Field("5.00", description="Free credits for who signs up and confirms the e-mail address.")
+    signup_credits_per_address_per_day: int = Field(
+        3, ge=0, description="How many get free credits in a day (UTC) from one IPv4 address or IPv6 network."
+    )
+    signup_credits_per_day: int = Field(100, ge=0, description="How many get free credits in a day (UTC) in all.")
+    smtp_host: str | None = Field(
+        None, description="The server that sends e-mail; without it links for people are written to the log."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the SMTP server.")
+    smtp_user: str | None = Field(None, description="Name to log in to the SMTP server with.")
+    smtp_password: SecretStr | None = Field(None, description="Password to log in to the SMTP server with.")
+    smtp_from: str | None = Field(
+        None, description="Sender of the e-mails, such as `Reelwright <video@example.com>`; needed with `smtp_host`."
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the SMTP server is secured; `tls` usually takes port 465."
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for `/metrics`; without it only loopback may read it."
     )
@@ -124,6 +149,13 @@ class ServerSettings(BaseSettings):
             return DEFAULT_MODELS | {name.strip(): engine.strip() or "previs" for name, _, engine in pairs}
         return value
 
+    @field_validator("signup_credits", mode="after")
+    @classmethod
+    def _is_amount(cls, value: str) -> str:
+        if not _AMOUNT.fullmatch(value.strip()):
+            raise ValueError("write an amount like 5 or 0.25, with at most six decimals")
+        return value.strip()
+
     @field_validator("data_dir", "secret_key_file", mode="after")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -134,6 +166,25 @@ class ServerSettings(BaseSettings):
         if self.secret_key is not None and self.secret_key_file is not None:
             raise ValueError("REELWRIGHT_SECRET_KEY and REELWRIGHT_SECRET_KEY_FILE are both set; give only one")
         return self
+
+    @model_validator(mode="after")
+    def _has_sender(self) -> Self:
+        if self.smtp_host is not None and (self.smtp_from is None or "@" not in parseaddr(self.smtp_from)[1]):
+            raise ValueError("REELWRIGHT_SMTP_HOST is set; REELWRIGHT_SMTP_FROM must hold the address to send from")
+        return self
+
+    @property
+    def signup_mode(self) -> Literal["open", "invite", "closed"]:
+        """Who may sign up: what was set, or anybody as long as only this machine reaches the API."""
+        if self.signup is not None:
+            return self.signup
+        reached_at = [self.host] if self.public_url is None else [self.host, urlsplit(self.public_url).hostname or ""]
+        return "open" if all(map(_is_loopback, reached_at)) else "invite"
+
+    @property
+    def signup_credits_micro(self) -> int:
+        """The free credits in micro-credits."""
+        return int(Decimal(self.signup_credits) * 1_000_000)
 
     @classmethod
     def load(cls, **given: Any) -> Self:
@@ -151,6 +202,15 @@ class ServerSettings(BaseSettings):
                 sentence = f"REELWRIGHT_{str(first['loc'][0]).upper()}: {sentence}"
             # The cause would show the value, and that may be a secret.
             raise SettingsError(sentence) from None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def runtime_dir() -> Path | None:

@@ -10,6 +10,8 @@ import pytest
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fakes import KEY, FakeBacking, Found, Said
 
+LINK = "http://127.0.0.1:8000/welcome?token=ab.cd"
+
 
 def test_serve_is_started_with_what_was_typed(run: Run, backing: FakeBacking) -> None:
     where = ("--host", "0.0.0.0", "--port", "9000", "--workers", "2", "--data-dir", "here", "--database", "pg://db/x")
@@ -43,14 +45,23 @@ def test_the_owners_key_stands_on_a_line_of_its_own(run: Run, backing: FakeBacki
     assert lines == ["Here is the key:", "", f"    {KEY}", "", "Reelwright listens. http://127.0.0.1:8000"]
 
 
+def test_the_owners_link_stands_on_a_line_of_its_own(run: Run, backing: FakeBacking) -> None:
+    backing.announcements = [Said(url="http://127.0.0.1:8000"), Said("welcome", "Sign in here:", url=LINK)]
+
+    lines = run("serve").stdout.splitlines()
+
+    assert lines == ["Reelwright listens. http://127.0.0.1:8000", "Sign in here:", "", f"    {LINK}", ""]
+
+
 def test_announcements_are_one_json_object_a_line(run: Run, backing: FakeBacking) -> None:
-    backing.announcements = [Said("owner_key", "Here is the key:", key=KEY), Said("draining", "Stopping.")]
+    backing.announcements = [Said("owner_key", "Here is the key:", key=KEY), Said("draining", "Stopping."), Said("welcome", "Here:", url=LINK)]
 
     said = [json.loads(line) for line in run("serve", "--json").stdout.splitlines()]
 
     assert said == [
         {"kind": "owner_key", "text": "Here is the key:", "key": KEY},
         {"kind": "draining", "text": "Stopping."},
+        {"kind": "welcome", "text": "Here:", "url": LINK},
     ]
 
 

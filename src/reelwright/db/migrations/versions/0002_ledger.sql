@@ -36,28 +36,31 @@ END $$;
 CREATE TRIGGER accounts_have_a_balance AFTER INSERT ON accounts FOR EACH ROW EXECUTE FUNCTION make_balance();
 
 -- A statement's postings must belong to entries and balance, and the balances follow them.
-CREATE FUNCTION post() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION post() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    wrong bigint;
+    is_balanced boolean;
+    is_whole boolean;
 BEGIN
-    SELECT entry_id INTO wrong FROM fresh GROUP BY entry_id HAVING sum(amount) <> 0 LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'the postings of ledger entry % do not sum to zero', wrong USING ERRCODE = 'check_violation';
-    END IF;
-    SELECT entry_id INTO wrong FROM fresh LEFT JOIN ledger_entries ON id = entry_id WHERE id IS NULL LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'there is no ledger entry %', wrong USING ERRCODE = 'foreign_key_violation';
-    END IF;
-    UPDATE balances SET available = balances.available + moved.available, held = balances.held + moved.held
-    FROM (
-        SELECT account_id,
+    -- The scalar sub-select and the setting above keep it to one index look-up an entry, however long the ledger is.
+    WITH per_entry AS (
+        SELECT (SELECT account_id FROM ledger_entries WHERE id = entry_id) AS account_id,
+               sum(amount) AS total,
                coalesce(sum(amount) FILTER (WHERE book = 'available'), 0) AS available,
                coalesce(sum(amount) FILTER (WHERE book = 'held'), 0) AS held
-        FROM fresh JOIN ledger_entries ON id = entry_id
-        WHERE book IN ('available', 'held')
-        GROUP BY account_id
-    ) AS moved
-    WHERE balances.account_id = moved.account_id;
+        FROM fresh GROUP BY entry_id
+    ), moved AS (
+        SELECT account_id, bool_and(total = 0) AS is_balanced, sum(available) AS available, sum(held) AS held
+        FROM per_entry GROUP BY account_id
+    ), done AS (
+        UPDATE balances SET available = balances.available + moved.available, held = balances.held + moved.held
+        FROM moved WHERE balances.account_id = moved.account_id RETURNING 1
+    )
+    SELECT bool_and(moved.is_balanced), count(*) = (SELECT count(*) FROM done) INTO is_balanced, is_whole FROM moved;
+    IF NOT is_balanced THEN
+        RAISE EXCEPTION 'the postings of a ledger entry do not sum to zero' USING ERRCODE = 'check_violation';
+    ELSIF NOT is_whole THEN
+        RAISE EXCEPTION 'postings without a ledger entry' USING ERRCODE = 'foreign_key_violation';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER postings_balance AFTER INSERT ON ledger_postings REFERENCING NEW TABLE AS fresh

@@ -1,0 +1,1 @@
+"""Everything that leaves for an address. Nothing here knows what it is for."""
