@@ -7,19 +7,19 @@ is logged of a request is its route, never its address, which may hold a token.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reelwright.errors import ForbiddenError, InviteNeededError, SignupClosedError, TokenRefusedError
 from reelwright.telemetry import get_logger
 from reelwright.web.complaint import complaint_of
 from reelwright.web.dependencies import PageDependencies
-from reelwright.web.form import Form, read_form
+from reelwright.web.form import read_form
 from reelwright.web.origin import is_from_us
-from reelwright.web.page import Page
+from reelwright.web.page import DeadEndError, Page
 from reelwright.web.register import REGISTER
 from reelwright.web.render import STATIC, html, static_file, words_for
 from reelwright.web.reset import FORGOT, RESET
@@ -27,9 +27,17 @@ from reelwright.web.verify import VERIFY
 from reelwright.web.welcome import WELCOME
 
 PAGES: Final = {page.path_format: page for page in (WELCOME, REGISTER, VERIFY, FORGOT, RESET)}
-#: After these there is nothing to fill in: another page says how to go on.
-_DEAD_ENDS: Final = (TokenRefusedError, SignupClosedError, InviteNeededError)
 _log = get_logger("web")
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The route of what pages are made of, for the log line."""
+
+    path_format: str = STATIC + "{name}"
+
+
+_FILES: Final = _Files()
 
 
 def pages(dependencies: PageDependencies) -> Callable[[ASGIApp], ASGIApp]:
@@ -42,7 +50,7 @@ def pages(dependencies: PageDependencies) -> Callable[[ASGIApp], ASGIApp]:
                 scope["route"] = PAGES[path]
                 response = await _answer(dependencies, PAGES[path], Request(scope, receive))
             elif path.startswith(STATIC):
-                scope["route"] = _STATIC_FILES
+                scope["route"] = _FILES
                 response = _answer_static(Request(scope, receive))
             else:
                 await otherwise(scope, receive, send)
@@ -59,7 +67,8 @@ async def _answer(dependencies: PageDependencies, page: Page, request: Request) 
     form = page.start(request)
     try:
         if request.method in ("GET", "HEAD"):
-            return await _show(dependencies, page, request, form)
+            await page.open(dependencies, form)
+            return page.show(request, form)
         if request.method != "POST":
             return html(request, "failed.html", status=405, headers={"allow": "GET, HEAD, POST"}, kind="method")
         if not is_from_us(request.headers, dependencies.base_url(request.scope)):
@@ -68,31 +77,14 @@ async def _answer(dependencies: PageDependencies, page: Page, request: Request) 
         return await page.send(request, dependencies, form)
     except ClientDisconnect:
         raise
-    except _DEAD_ENDS as error:
-        return _dead_end(request, page, error)
-    except Exception as error:
+    except DeadEndError as end:
+        base_url = dependencies.base_url(request.scope)
+        return html(request, "dead_end.html", status=403, kind=end.kind_of_end, base_url=base_url)
+    except Exception as error:  # noqa: BLE001 -- logged below, and a person can read a page
         complaint = complaint_of(error, words_for(request), page.fields)
         if complaint.status == 500:
             _log.exception("page_failed", method=request.method, route=page.path_format)
         return page.show(request, form, complaint)
-
-
-async def _show(dependencies: PageDependencies, page: Page, request: Request, form: Form) -> Response:  # noqa: ARG001
-    if page.token is not None and not form[page.token]:
-        raise TokenRefusedError
-    return page.show(request, form)
-
-
-def _dead_end(request: Request, page: Page, error: ForbiddenError) -> Response:
-    kind = page.path_format.strip("/") if isinstance(error, TokenRefusedError) else error.code
-    return html(request, "dead_end.html", status=403, kind=kind)
-
-
-async def _no_form(request: Request, dependencies: PageDependencies, form: Form) -> Response:
-    raise NotImplementedError
-
-
-_STATIC_FILES: Final = Page("/static/{name}", "", frozenset(), _no_form)
 
 
 def _answer_static(request: Request) -> Response:

@@ -32,7 +32,7 @@ class Complaint:
     status: int = 200
     #: Above the form; empty when the fields say it all.
     notice: str = ""
-    #: By the name of the field.
+    #: By the name of the field, in the order of the page.
     problems: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Complaint:
 NONE: Final = Complaint()
 
 
-def complaint_of(error: Exception, words: Words, fields: frozenset[str]) -> Complaint:
+def complaint_of(error: Exception, words: Words, fields: tuple[str, ...]) -> Complaint:
     """Return what a page with these fields says about an error."""
     if not isinstance(error, ReelwrightError) or error.kind not in STATUSES:
         return Complaint(500, words("failure.internal_error"))
@@ -50,8 +50,9 @@ def complaint_of(error: Exception, words: Words, fields: frozenset[str]) -> Comp
     if isinstance(error, EmailTakenError):
         return _of_faults((Fault(error.code, error.message, "email"),), words, fields, status)
     if isinstance(error, RateLimitedError):
-        minutes = -(-error.retry_after_s // 60)
-        headers = {"retry-after": str(error.retry_after_s)}
+        seconds = -(-error.retry_after_ms // 1000)
+        minutes = -(-seconds // 60)
+        headers = {"retry-after": str(seconds)}
         return Complaint(status, words("failure.rate_limited", minutes=minutes), headers=headers)
     notice = words.find(f"failure.{error.code}") or error.message
     if error.kind is Kind.UNAVAILABLE:
@@ -59,7 +60,7 @@ def complaint_of(error: Exception, words: Words, fields: frozenset[str]) -> Comp
     return Complaint(status, notice)
 
 
-def _of_faults(faults: tuple[Fault, ...], words: Words, fields: frozenset[str], status: int) -> Complaint:
+def _of_faults(faults: tuple[Fault, ...], words: Words, fields: tuple[str, ...], status: int) -> Complaint:
     problems: dict[str, str] = {}
     elsewhere: list[str] = []
     for fault in faults:
@@ -68,4 +69,5 @@ def _of_faults(faults: tuple[Fault, ...], words: Words, fields: frozenset[str], 
             problems.setdefault(fault.param, text)
         else:
             elsewhere.append(text)
-    return Complaint(status, " ".join(elsewhere), problems)
+    in_order = {name: problems[name] for name in fields if name in problems}
+    return Complaint(status, " ".join(elsewhere), in_order)

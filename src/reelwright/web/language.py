@@ -30,7 +30,7 @@ class Words:
         text = self.find(key)
         if text is None:
             raise KeyError(key)
-        return Markup(escape(text)).format(**inserts) if inserts else Markup(escape(text))
+        return escape(text).format(**inserts) if inserts else escape(text)
 
     def find(self, key: str) -> str | None:
         """Return the words of a dotted key as they are, or None."""

@@ -1,4 +1,4 @@
-"""From a template to a response: autoescaped, unknown names refused, and nothing that a browser may load from elsewhere.
+"""From a template to a response: autoescaped, unknown names refused, nothing that a browser may load from elsewhere.
 
 Invariant: every page carries the same strict headers. Its address may hold a token, so no cache keeps it and no
 `Referer` tells its path; the origin alone is told, because browsers put `Origin: null` on the forms of a page that says
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
+import shlex
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Final
@@ -74,7 +76,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = _static_path
+    environment.filters["shell_json"] = _shell_json
     return environment
+
+
+def _shell_json(value: object) -> str:
+    """Return a value as JSON that a shell takes as one word, whatever is in it."""
+    return shlex.quote(json.dumps(value, ensure_ascii=False))
 
 
 @functools.cache

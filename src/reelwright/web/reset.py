@@ -10,10 +10,21 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reelwright.domain.session import Purpose
+from reelwright.errors import TokenRefusedError
 from reelwright.web.dependencies import PageDependencies
 from reelwright.web.form import Form
-from reelwright.web.page import Page, check
+from reelwright.web.page import DeadEndError, Page, check
 from reelwright.web.render import html
+
+
+async def _open(dependencies: PageDependencies, form: Form) -> None:
+    if not await dependencies.people.is_link_good(form["token"], Purpose.RESET):
+        raise DeadEndError("reset")
+
+
+async def _open_always(dependencies: PageDependencies, form: Form) -> None:
+    """Anybody may have forgotten a password."""
 
 
 async def _ask(request: Request, dependencies: PageDependencies, form: Form) -> Response:
@@ -29,16 +40,19 @@ async def _reset(request: Request, dependencies: PageDependencies, form: Form) -
     form.need_same_password()
     check(form)
     await dependencies.doorkeeper.use_link(dependencies.client_address(request.scope))
-    account = await dependencies.people.reset(form["token"], form["password"])
+    try:
+        account = await dependencies.people.reset(form["token"], form["password"])
+    except TokenRefusedError:
+        raise DeadEndError("reset") from None
     return html(request, "reset_done.html", email=account.email, base_url=dependencies.base_url(request.scope))
 
 
-FORGOT: Final = Page("/forgot", "forgot.html", frozenset({"email"}), _ask)
+FORGOT: Final = Page("/forgot", "forgot.html", ("email",), _open_always, _ask)
 RESET: Final = Page(
     "/reset",
     "reset.html",
-    frozenset({"password", "again"}),
+    ("password", "again"),
+    _open,
     _reset,
-    given=frozenset({"token"}),
     token="token",  # noqa: S106 -- a field's name
 )

@@ -7,10 +7,17 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reelwright.domain.session import Purpose
+from reelwright.errors import TokenRefusedError
 from reelwright.web.dependencies import PageDependencies
 from reelwright.web.form import Form
-from reelwright.web.page import Page, agent_of, check
+from reelwright.web.page import DeadEndError, Page, agent_of, check
 from reelwright.web.render import html
+
+
+async def _open(dependencies: PageDependencies, form: Form) -> None:
+    if not await dependencies.people.is_link_good(form["token"], Purpose.WELCOME):
+        raise DeadEndError("welcome")
 
 
 async def _send(request: Request, dependencies: PageDependencies, form: Form) -> Response:
@@ -19,7 +26,10 @@ async def _send(request: Request, dependencies: PageDependencies, form: Form) ->
     check(form)
     people = dependencies.people
     await dependencies.doorkeeper.use_link(dependencies.client_address(request.scope))
-    made = await people.welcome(form["token"], form["email"], form["password"], agent=agent_of(request))
+    try:
+        made = await people.welcome(form["token"], form["email"], form["password"], agent=agent_of(request))
+    except TokenRefusedError:
+        raise DeadEndError("welcome") from None
     # The pages keep nobody logged in yet, so nobody would ever end this session.
     await people.log_out(made.session)
     return html(request, "welcome_done.html", email=made.account.email, base_url=dependencies.base_url(request.scope))
@@ -28,8 +38,8 @@ async def _send(request: Request, dependencies: PageDependencies, form: Form) ->
 WELCOME: Final = Page(
     "/welcome",
     "welcome.html",
-    frozenset({"email", "password", "again"}),
+    ("email", "password", "again"),
+    _open,
     _send,
-    given=frozenset({"token"}),
     token="token",  # noqa: S106 -- a field's name
 )

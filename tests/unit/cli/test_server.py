@@ -54,7 +54,11 @@ def test_the_owners_link_stands_on_a_line_of_its_own(run: Run, backing: FakeBack
 
 
 def test_announcements_are_one_json_object_a_line(run: Run, backing: FakeBacking) -> None:
-    backing.announcements = [Said("owner_key", "Here is the key:", key=KEY), Said("draining", "Stopping."), Said("welcome", "Here:", url=LINK)]
+    backing.announcements = [
+        Said("owner_key", "Here is the key:", key=KEY),
+        Said("draining", "Stopping."),
+        Said("welcome", "Here:", url=LINK),
+    ]
 
     said = [json.loads(line) for line in run("serve", "--json").stdout.splitlines()]
 
