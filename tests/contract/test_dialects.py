@@ -17,7 +17,9 @@ from reelwright.api.body import decode_body
 from reelwright.api.video_links import VideoLinks
 from reelwright.domain.ids import AccountId, JobId
 from reelwright.domain.job import Failure, Job, JobState, Stage
+from reelwright.domain.ledger import Book
 from reelwright.domain.model import Model, ModelCatalog
+from reelwright.domain.pricing import Terms
 from reelwright.domain.request import Size
 from reelwright.errors import InvalidRequestError, ModelNotFoundError
 from tests.factories import NOW, make_rendition, make_request
@@ -76,6 +78,7 @@ def _jobs() -> dict[str, tuple[Job, VideoLinks | None, int | None]]:
         state=JobState.QUEUED,
         attempt=0,
         created_at=NOW,
+        terms=Terms(price=150_000, per_second=30_000, paid_from=Book.AVAILABLE),
     )
     running = replace(
         queued,
@@ -89,7 +92,12 @@ def _jobs() -> dict[str, tuple[Job, VideoLinks | None, int | None]]:
     ended = replace(running, progress=100, stage=Stage.STORING, ended_at=NOW + timedelta(seconds=9), failure=None)
     upscaled = make_rendition(rendered_at=Size(640, 360), not_drawn=("a whale",), notes=("scaled",))
     completed = replace(
-        ended, state=JobState.COMPLETED, rendition=upscaled, expires_at=NOW + timedelta(days=30), attempt=1
+        ended,
+        state=JobState.COMPLETED,
+        rendition=upscaled,
+        expires_at=NOW + timedelta(days=30),
+        attempt=1,
+        charged=149_875,
     )
     odd = make_request("A calm ocean", size=Size(1024, 1792), duration_ms=7500)
     failure = Failure("engine_failed", "It could not be drawn.")
@@ -99,7 +107,7 @@ def _jobs() -> dict[str, tuple[Job, VideoLinks | None, int | None]]:
         "running": (running, None, 3),
         "completed": (completed, LINKS, None),
         "expired": (replace(completed, is_expired=True), None, None),
-        "failed": (replace(ended, state=JobState.FAILED, progress=40, failure=failure), None, None),
+        "failed": (replace(ended, state=JobState.FAILED, progress=40, failure=failure, charged=0), None, None),
         "failed without a reason": (replace(ended, state=JobState.FAILED, progress=40), None, None),
         "cancelled": (replace(queued, state=JobState.CANCELLED, ended_at=NOW), None, None),
         "an odd size and length": (replace(queued, request=odd), None, 1),

@@ -29,6 +29,8 @@ from reelwright.services.submit import Submitter
 
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json")
+#: What a key must have for create and get.
+SCOPES: Final = {"POST": frozenset({KeyScope.VIDEOS_WRITE}), "GET": frozenset({KeyScope.VIDEOS_READ})}
 
 
 def hot_methods(doors: Sequence[Door], path: str) -> set[str]:
@@ -72,7 +74,7 @@ def _one_video(doors: Sequence[Door]) -> re.Pattern[str]:
 async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
     dependencies, exchange = state.dependencies, exchange_of(scope)
     config = dependencies.config
-    principal = await identify(state, exchange, KeyScope.VIDEOS_WRITE)
+    principal = await identify(state, exchange, *SCOPES["POST"])
     body = await read_body(receive, exchange.headers, max_bytes=config.max_body_bytes)
     request = door.decode(
         body,
@@ -102,7 +104,7 @@ async def _accept(submitter: Submitter, principal: Principal, request: Generatio
 async def _get(state: ApiState, door: Door, video_id: str, scope: Scope, send: Send) -> None:
     exchange = exchange_of(scope)
     exchange.is_routine = True
-    principal = await identify(state, exchange, KeyScope.VIDEOS_READ)
+    principal = await identify(state, exchange, *SCOPES["GET"])
     await count_read(state, exchange, principal)
     job = await state.dependencies.library.get(principal.account.id, video_id)
     exchange.job_id = job.id

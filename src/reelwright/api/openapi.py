@@ -6,16 +6,20 @@ compare it with the routes, and schemathesis with the answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from reelwright.api import files
+from reelwright.api.auth import scopes_of
 from reelwright.api.door import Door
-from reelwright.api.hot import hot_routes
-from reelwright.api.openapi_schemas import SCHEMAS, ref
+from reelwright.api.hot import SCOPES, hot_routes
+from reelwright.api.json_schema import ref
+from reelwright.api.openapi_limits import HEADERS, limited, refusal_headers
+from reelwright.api.openapi_people import PEOPLE
+from reelwright.api.openapi_schemas import SCHEMAS
 from reelwright.api.routes import api_routes
 from reelwright.domain.assets import KINDS, Variant
 
@@ -30,13 +34,18 @@ _FILE_TYPES: Final = tuple(kind.content_type for kind in KINDS.values())
 _REASONS: Final = {
     400: "The request is not valid.",
     401: "No good API key was sent.",
-    403: "Not from here, or not with this link.",
+    402: "The balance, or the key's spend cap, does not cover the price; `error.price` and `error.balance` say both.",
+    403: "Not with this key's scopes, not with this link, not from here, or the account is suspended.",
     404: "There is no such thing.",
+    409: "It is not in a state in which that can be done.",
     413: "The body is too large.",
     416: "The range lies outside the file.",
+    429: "Too many requests; `retry-after` says when to come back.",
     500: "Something went wrong on this side.",
     503: "Not at the moment; `retry-after` says when.",
 }
+#: Of every request with a key.
+_KEYED: Final = (401, 403, 429, 503)
 _TAGS: Final = {"openai": "OpenAI videos", "generations": "Video generations"}
 _SCHEMA_NAMES: Final = {"openai": "Video", "generations": "VideoGeneration"}
 _VIDEO_ID: Final = {"name": "video_id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -72,17 +81,22 @@ class Document:
             door = next(door for door in self._doors if path.removesuffix("/{video_id}") in door.paths)
             paths[path][method.lower()] = _create(door, path) if method == "POST" else _get(door, path)
         _describe_rest(paths)
-        document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES}
+        _describe_account(paths)
+        _describe_people(paths)
+        for route in api_routes(self._app):
+            for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
+                _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
+        document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES, "headers": HEADERS}
         return document
 
 
 def _describe_door(paths: dict[str, Any], door: Door, path: str) -> None:
     name, one = _SCHEMA_NAMES[door.name], path + "/{video_id}"
-    _complete(paths[path]["get"], _json(f"{name}List"), 400, 401, 503, door=door)
-    _complete(paths[one]["delete"], _json(f"{name}Deleted"), 401, 404, 503, door=door)
-    _complete(paths[f"{one}/cancel"]["post"], _json(name), 401, 404, 503, door=door)
+    _complete(paths[path]["get"], _json(f"{name}List"), 400, door=door)
+    _complete(paths[one]["delete"], _json(f"{name}Deleted"), 404, door=door)
+    _complete(paths[f"{one}/cancel"]["post"], _json(name), 404, door=door)
     content = paths[f"{one}/content"]["get"]
-    _complete(content, _file_answers(), 400, 401, 404, 416, 503, door=door)
+    _complete(content, _file_answers(), 400, 404, 416, door=door)
     for parameter in content["parameters"]:
         if parameter["name"] == "variant":
             parameter["schema"] = {"type": "string", "enum": list(Variant), "default": "video"}
@@ -96,8 +110,8 @@ def _describe_rest(paths: dict[str, Any]) -> None:
         {"name": "signature", "in": "query", "required": True, "schema": {"type": "string"}},
         {"name": "download", "in": "query", "schema": {"type": "string", "enum": ["1"]}},
     ]
-    _complete(paths["/v1/models"]["get"], _json("ModelList"), 401, 503)
-    _complete(paths["/v1/models/{name}"]["get"], _json("Model"), 401, 404, 503)
+    _complete(paths["/v1/models"]["get"], _json("ModelList"))
+    _complete(paths["/v1/models/{name}"]["get"], _json("Model"), 404)
     _complete(paths["/healthz"]["get"], _json("Health"), is_open=True)
     ready = paths["/readyz"]["get"]
     _complete(ready, _json("Ready"), is_open=True)
@@ -106,13 +120,60 @@ def _describe_rest(paths: dict[str, Any]) -> None:
     _complete(metrics, {"200": {"description": "Prometheus text.", "content": {"text/plain": {}}}}, 403, is_open=True)
 
 
+def _describe_account(paths: dict[str, Any]) -> None:
+    account, keys, one = paths["/v1/account"], paths["/v1/keys"], paths["/v1/keys/{key_id}"]
+    _complete(account["get"], _json("Account"), 404)
+    _complete(account["patch"], _json("Account"), 400, 404, 413, takes="AccountChange")
+    _complete(keys["get"], _json("ApiKeyList"))
+    _complete(keys["post"], _json("NewApiKey"), 400, 413, takes="ApiKeyRequest")
+    _complete(one["get"], _json("ApiKey"), 404)
+    _complete(one["patch"], _json("ApiKey"), 400, 404, 413, takes="ApiKeyName")
+    _complete(one["post"], _json("ApiKey"), 400, 404, 413, takes="ApiKeyName")
+    _complete(one["delete"], _json("ApiKey"), 404)
+    rotate = paths["/v1/keys/{key_id}/rotate"]["post"]
+    _complete(rotate, _json("NewApiKey"), 400, 404, 409, 413, takes="ApiKeyRotation")
+    _complete(paths["/v1/credits"]["get"], _json("Credits"))
+    _complete(paths["/v1/credits/statement"]["get"], _json_or_csv("Statement"), 400)
+    _complete(paths["/v1/usage"]["get"], _json_or_csv("Usage"), 400)
+    _complete(paths["/v1/plans"]["get"], _json("PlanList"))
+    _complete(paths["/v1/prices"]["get"], _json("PriceList"))
+    _complete(paths["/v1/quote"]["post"], _json("Quote"), 400, 413, takes="QuoteRequest")
+
+
+def _describe_people(paths: dict[str, Any]) -> None:
+    for entry in PEOPLE:
+        operation = paths[entry.path][entry.method]
+        answers = limited(_json(entry.answers))
+        _complete(operation, answers, *entry.errors, is_open=entry.is_open, takes=entry.takes)
+        operation["tags"] = ["People"]
+
+
+def _tell_scopes(operation: Operation | None, scopes: Iterable[str]) -> None:
+    """Say which scopes an operation takes, in words and for programs."""
+    names = sorted(scopes)
+    if operation is None or not names:
+        return
+    words = " or ".join(f"`{name}`" for name in names)
+    operation["description"] = f"{operation.get('description', '')}\n\nTakes a key with the scope {words}.".strip()
+    operation["x-scopes"] = names
+
+
 def _complete(
-    operation: Operation, answers: dict[str, Any], *errors: int, door: Door | None = None, is_open: bool = False
+    operation: Operation,
+    answers: dict[str, Any],
+    *errors: int,
+    door: Door | None = None,
+    is_open: bool = False,
+    takes: str | None = None,
 ) -> None:
     """Replace what FastAPI guessed of an operation's answers with what they are."""
     operation["tags"] = [_TAGS[door.name] if door else "Service"]
+    if not is_open:
+        answers, errors = limited(answers), (*errors, *_KEYED)
     operation["responses"] = answers | _errors(*errors, 500)
     operation["security"] = [] if is_open else _SECURITY
+    if takes is not None:
+        operation["requestBody"] = {"content": {"application/json": {"schema": ref(takes)}}}
 
 
 def _create(door: Door, path: str) -> Operation:
@@ -126,7 +187,8 @@ def _create(door: Door, path: str) -> Operation:
             "content": {media_type: {"schema": ref(f"{name}Request")} for media_type in _BODY_TYPES},
         },
     }
-    _complete(operation, _json(name), 400, 401, 413, 503, door=door)
+    _complete(operation, _json(name), 400, 402, 413, door=door)
+    _tell_scopes(operation, SCOPES["POST"])
     return operation
 
 
@@ -137,7 +199,8 @@ def _get(door: Door, path: str) -> Operation:
         "operationId": "get_" + _words(path),
         "parameters": [_VIDEO_ID],
     }
-    _complete(operation, _json(_SCHEMA_NAMES[door.name]), 401, 404, 503, door=door)
+    _complete(operation, _json(_SCHEMA_NAMES[door.name]), 404, door=door)
+    _tell_scopes(operation, SCOPES["GET"])
     return operation
 
 
@@ -153,8 +216,17 @@ def _json(name: str) -> dict[str, Any]:
     return {"200": {"description": "Done.", **_content(name)}}
 
 
+def _json_or_csv(name: str) -> dict[str, Any]:
+    answer = _json(name)
+    answer["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return answer
+
+
 def _errors(*statuses: int) -> dict[str, Any]:
-    return {str(status): {"description": _REASONS[status], **_content("Error")} for status in statuses}
+    return {
+        str(status): {"description": _REASONS[status], **refusal_headers(status), **_content("Error")}
+        for status in sorted(set(statuses))
+    }
 
 
 def _file_answers() -> dict[str, Any]:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from reelwright.api.dialect import QUALITIES
+from reelwright.api.json_schema import (
+    BOOLEAN,
+    CREDITS,
+    INTEGER,
+    STRING,
+    STRINGS,
+    Schema,
+    array_of,
+    object_of,
+    one_of,
+    or_null,
+    ref,
+)
+from reelwright.api.openapi_account import ACCOUNT_SCHEMAS
+from reelwright.api.openapi_people import PEOPLE_SCHEMAS
 from reelwright.domain.request import (
     ASPECT_RATIOS,
     MAX_FPS,
@@ -15,89 +30,66 @@ from reelwright.domain.request import (
     RESOLUTIONS,
 )
 
-Schema = dict[str, Any]
-
-_STRING: Final[Schema] = {"type": "string"}
-_INTEGER: Final[Schema] = {"type": "integer"}
-_BOOLEAN: Final[Schema] = {"type": "boolean"}
-_STRINGS: Final[Schema] = {"type": "array", "items": _STRING}
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to one of the schemas."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _or_null(schema: Schema, **more: Any) -> Schema:
-    return {**schema, "type": [schema["type"], "null"], **more}
-
-
-def _object(properties: dict[str, Schema], *, optional: tuple[str, ...] = (), **more: Any) -> Schema:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, **more}
-
-
-def _one_of(*values: str) -> Schema:
-    return {"type": "string", "enum": list(values)}
-
 
 def _list_of(name: str) -> Schema:
-    return _object(
+    return object_of(
         {
             "object": {"const": "list"},
             "data": {"type": "array", "items": ref(name)},
-            "first_id": _or_null(_STRING),
-            "last_id": _or_null(_STRING),
-            "has_more": _BOOLEAN,
+            "first_id": or_null(STRING),
+            "last_id": or_null(STRING),
+            "has_more": BOOLEAN,
         }
     )
 
 
 _FAILURE: Final[Schema] = {
-    "anyOf": [{"type": "null"}, _object({"code": _STRING, "message": _STRING})],
+    "anyOf": [{"type": "null"}, object_of({"code": STRING, "message": STRING})],
     "description": "Why there is no video; null until the job has ended without one.",
 }
 _DRAWN: Final[dict[str, Schema]] = {
     "engine": {"type": "string", "description": "What drew it, or will."},
-    "understood": {**_STRINGS, "description": "What of the prompt was understood."},
-    "not_drawn": {**_STRINGS, "description": "What of the prompt was not drawn."},
-    "notes": _STRINGS,
-    "native": _or_null(_BOOLEAN, description="Whether no pixel was scaled up."),
-    "rendered_at": _or_null(_STRING, description="The size at which the pixels were made."),
+    "understood": {**STRINGS, "description": "What of the prompt was understood."},
+    "not_drawn": {**STRINGS, "description": "What of the prompt was not drawn."},
+    "notes": STRINGS,
+    "native": or_null(BOOLEAN, description="Whether no pixel was scaled up."),
+    "rendered_at": or_null(STRING, description="The size at which the pixels were made."),
 }
 _SHARED: Final[dict[str, Schema]] = {
-    "seed": _INTEGER,
-    "fps": _INTEGER,
-    "queue_position": _or_null(_INTEGER, description="1 is next; null when it does not wait."),
-    "cancelled": {**_BOOLEAN, "description": "Whether it failed because it was cancelled."},
-    "expired": {**_BOOLEAN, "description": "Whether its files were removed after their time."},
-    "ignored": {**_STRINGS, "description": "Fields of the request that mean nothing here."},
+    "price": {**CREDITS, "description": "What it may cost, in credits; set aside while it is made."},
+    "charged": or_null(CREDITS, description="What it cost; null until it has ended."),
+    "seed": INTEGER,
+    "fps": INTEGER,
+    "queue_position": or_null(INTEGER, description="1 is next; null when it does not wait."),
+    "cancelled": {**BOOLEAN, "description": "Whether it failed because it was cancelled."},
+    "expired": {**BOOLEAN, "description": "Whether its files were removed after their time."},
+    "ignored": {**STRINGS, "description": "Fields of the request that mean nothing here."},
 }
 _PROGRESS: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 100}
 
-_VIDEO: Final[Schema] = _object(
+_VIDEO: Final[Schema] = object_of(
     {
-        "id": _STRING,
+        "id": STRING,
         "object": {"const": "video"},
-        "model": _STRING,
-        "status": _one_of("queued", "in_progress", "completed", "failed"),
+        "model": STRING,
+        "status": one_of("queued", "in_progress", "completed", "failed"),
         "progress": _PROGRESS,
-        "created_at": _INTEGER,
-        "completed_at": _or_null(_INTEGER),
-        "expires_at": _or_null(_INTEGER),
-        "prompt": _or_null(_STRING),
-        "size": _STRING,
+        "created_at": INTEGER,
+        "completed_at": or_null(INTEGER),
+        "expires_at": or_null(INTEGER),
+        "prompt": or_null(STRING),
+        "size": STRING,
         "seconds": {"type": "string", "description": "The length, as a string."},
-        "remixed_from_video_id": _or_null(_STRING),
+        "remixed_from_video_id": or_null(STRING),
         "error": _FAILURE,
         **_SHARED,
         **_DRAWN,
     }
 )
 
-_NULLABLE_INTEGER: Final = _or_null(_INTEGER)
-_NULLABLE_LINK: Final = _or_null(_STRING, description="Absolute and signed: needs no header.")
-_OUTPUT: Final[Schema] = _object(
+_NULLABLE_INTEGER: Final = or_null(INTEGER)
+_NULLABLE_LINK: Final = or_null(STRING, description="Absolute and signed: needs no header.")
+_OUTPUT: Final[Schema] = object_of(
     {
         "url": _NULLABLE_LINK,
         "width": _NULLABLE_INTEGER,
@@ -107,34 +99,34 @@ _OUTPUT: Final[Schema] = _object(
         "size_bytes": _NULLABLE_INTEGER,
         "thumbnail_url": _NULLABLE_LINK,
         "spritesheet_url": _NULLABLE_LINK,
-        "expires_at": _or_null(_INTEGER, description="When the links end; each GET renews them."),
-        "expired": _BOOLEAN,
+        "expires_at": or_null(INTEGER, description="When the links end; each GET renews them."),
+        "expired": BOOLEAN,
     },
     optional=("expired",),
 )
-_GENERATION: Final[Schema] = _object(
+_GENERATION: Final[Schema] = object_of(
     {
-        "id": _STRING,
-        "job_id": _STRING,
-        "task_id": _STRING,
+        "id": STRING,
+        "job_id": STRING,
+        "task_id": STRING,
         "object": {"const": "video.generation"},
-        "status": _one_of("queued", "processing", "completed", "failed"),
+        "status": one_of("queued", "processing", "completed", "failed"),
         "progress": _PROGRESS,
-        "stage": _or_null(_STRING),
-        "model": _STRING,
-        "prompt": _STRING,
-        "created_at": _INTEGER,
+        "stage": or_null(STRING),
+        "model": STRING,
+        "prompt": STRING,
+        "created_at": INTEGER,
         "started_at": _NULLABLE_INTEGER,
         "completed_at": _NULLABLE_INTEGER,
         "expires_at": _NULLABLE_INTEGER,
         "duration": {"type": "number"},
-        "resolution": _or_null(_STRING),
-        "aspect_ratio": _or_null(_STRING),
-        "size": _STRING,
+        "resolution": or_null(STRING),
+        "aspect_ratio": or_null(STRING),
+        "size": STRING,
         "output": _OUTPUT,
         "url": _NULLABLE_LINK,
         "error": _FAILURE,
-        "attempts": _INTEGER,
+        "attempts": INTEGER,
         **_SHARED,
         **_DRAWN,
     }
@@ -143,7 +135,7 @@ _GENERATION: Final[Schema] = _object(
 _DRAWING: Final[dict[str, Schema]] = {
     "fps": {"type": "integer", "minimum": MIN_FPS, "maximum": MAX_FPS, "default": 24},
     "seed": {"type": "integer", "minimum": 0, "maximum": MAX_SEED},
-    "quality": _one_of(*QUALITIES),
+    "quality": one_of(*QUALITIES),
 }
 _VIDEO_REQUEST: Final[Schema] = {
     "type": "object",
@@ -170,48 +162,50 @@ _GENERATION_REQUEST: Final[Schema] = {
         "prompt": {"type": "string", "minLength": 10, "maxLength": 2000, "description": "Counted after trimming."},
         "model": {"type": "string", "default": "sora-turbo"},
         "duration": {"type": "number", "minimum": 5, "maximum": MAX_SECONDS, "default": 5},
-        "aspect_ratio": {**_one_of(*ASPECT_RATIOS), "default": "16:9"},
-        "resolution": {**_one_of(*RESOLUTIONS), "default": "1080p"},
+        "aspect_ratio": {**one_of(*ASPECT_RATIOS), "default": "16:9"},
+        "resolution": {**one_of(*RESOLUTIONS), "default": "1080p"},
         **_DRAWING,
     },
 }
 
-_FAULT: Final[Schema] = _object({"code": _STRING, "message": _STRING, "param": _or_null(_STRING)})
-_ERROR: Final[Schema] = _object(
+_FAULT: Final[Schema] = object_of({"code": STRING, "message": STRING, "param": or_null(STRING)})
+_ERROR: Final[Schema] = object_of(
     {
-        "error": _object(
+        "error": object_of(
             {
-                "message": _STRING,
-                "type": _STRING,
-                "param": _or_null(_STRING),
-                "code": _or_null(_STRING),
-                "faults": {"type": "array", "items": _FAULT, "description": "All that is wrong with a request."},
+                "message": STRING,
+                "type": STRING,
+                "param": or_null(STRING),
+                "code": or_null(STRING),
+                "faults": array_of(_FAULT, description="All that is wrong with a request."),
+                "price": or_null(STRING, description="With `insufficient_credits`: what it would cost."),
+                "balance": or_null(STRING, description="With `insufficient_credits`: what there is to spend."),
             },
-            optional=("faults",),
+            optional=("faults", "price", "balance"),
         )
     }
 )
-_MODEL: Final[Schema] = _object(
+_MODEL: Final[Schema] = object_of(
     {
-        "id": _STRING,
+        "id": STRING,
         "object": {"const": "model"},
-        "created": _INTEGER,
-        "owned_by": _STRING,
-        "engine": _STRING,
-        "summary": _STRING,
-        "max_seconds": _INTEGER,
-        "sizes": _STRINGS,
-        "qualities": _STRINGS,
+        "created": INTEGER,
+        "owned_by": STRING,
+        "engine": STRING,
+        "summary": STRING,
+        "max_seconds": INTEGER,
+        "sizes": STRINGS,
+        "qualities": STRINGS,
     }
 )
-_PART: Final[Schema] = _object(
-    {"status": _one_of("ok", "failed"), "ms": {"type": "number"}, "message": _STRING}, optional=("message",)
+_PART: Final[Schema] = object_of(
+    {"status": one_of("ok", "failed"), "ms": {"type": "number"}, "message": STRING}, optional=("message",)
 )
 _PARTS: Final[Schema] = {"type": "object", "additionalProperties": _PART}
 
 
 def _deleted(object_name: str) -> Schema:
-    return _object({"id": _STRING, "object": {"const": object_name}, "deleted": {"const": True}})
+    return object_of({"id": STRING, "object": {"const": object_name}, "deleted": {"const": True}})
 
 
 SCHEMAS: Final[dict[str, Schema]] = {
@@ -224,11 +218,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "VideoGenerationDeleted": _deleted("video.generation.deleted"),
     "VideoGenerationRequest": _GENERATION_REQUEST,
     "Model": _MODEL,
-    "ModelList": _object({"object": {"const": "list"}, "data": {"type": "array", "items": ref("Model")}}),
-    "Health": _object({"status": {"const": "ok"}, "version": _STRING}),
-    "Ready": _object({"status": {"const": "ready"}, "parts": _PARTS}),
-    "NotReady": _object(
+    "ModelList": object_of({"object": {"const": "list"}, "data": {"type": "array", "items": ref("Model")}}),
+    "Health": object_of({"status": {"const": "ok"}, "version": STRING}),
+    "Ready": object_of({"status": {"const": "ready"}, "parts": _PARTS}),
+    "NotReady": object_of(
         {"status": {"const": "not_ready"}, "parts": _PARTS, "error": _ERROR["properties"]["error"]},
     ),
     "Error": _ERROR,
+    **ACCOUNT_SCHEMAS,
+    **PEOPLE_SCHEMAS,
 }

@@ -1,44 +1,72 @@
 """What is left of a rate limit, as headers: OpenAI's names and those of the IETF's draft.
 
-`x-ratelimit-…-requests` is what OpenAI's SDKs know, its reset in their notation (`1m4.5s`); `RateLimit` and
-`RateLimit-Policy` are draft-ietf-httpapi-ratelimit-headers-11. Each response shows the limit that it counted against.
+`x-ratelimit-…-requests` is what OpenAI's SDKs know, its reset in their notation (`1m4.5s`): one limit, so the tighter
+one. `RateLimit` and `RateLimit-Policy` are draft-ietf-httpapi-ratelimit-headers: all the limits that were counted
+against, as structured lists. A refusal shows the limit that refused.
 """
 
 from __future__ import annotations
 
-from reelwright.domain.limits import Quota
+from dataclasses import dataclass
+
+from reelwright.domain.limits import DAY_S, Quota
 from reelwright.errors import RateLimitedError
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    limit: int
+    remaining: int
+    window_s: int
+    #: Until all of it is there again; None when that was not asked.
+    reset_ms: int | None
+
+    @property
+    def name(self) -> str:
+        return {60: "minute", DAY_S: "day"}.get(self.window_s, "window")
+
+
 def quota_headers(quota: Quota) -> dict[str, str]:
-    """Return the headers of a request that was admitted."""
-    if quota.rate.limit is None or quota.remaining is None:
-        return {}
-    return _headers(quota.rate.limit, quota.remaining, quota.reset_ms, quota.rate.window_s)
+    """Return the headers of a request that was admitted; none when nothing limits it."""
+    rate, limits = quota.rate, []
+    if rate.limit is not None and quota.remaining is not None:
+        limits.append(_Limit(rate.limit, quota.remaining, rate.window_s, quota.reset_ms))
+    if rate.per_day is not None and quota.remaining_today is not None:
+        limits.append(_Limit(rate.per_day, quota.remaining_today, DAY_S, None))
+    return _headers(limits)
 
 
 def refusal_headers(error: RateLimitedError) -> dict[str, str]:
     """Return the headers of a request that came too soon."""
     if error.limit is None:
         return {}
-    return _headers(error.limit, error.remaining, error.reset_ms, error.window_s)
+    return _headers([_Limit(error.limit, error.remaining, error.window_s, error.reset_ms)])
 
 
-def _headers(limit: int, remaining: int, reset_ms: int, window_s: int) -> dict[str, str]:
-    name = "day" if window_s >= 86_400 else "minute" if window_s == 60 else "window"
-    return {
-        "x-ratelimit-limit-requests": str(limit),
-        "x-ratelimit-remaining-requests": str(remaining),
-        "x-ratelimit-reset-requests": _duration(reset_ms),
-        "ratelimit-policy": f'"{name}";q={limit};w={window_s}',
-        "ratelimit": f'"{name}";r={remaining};t={-(-reset_ms // 1000)}',
+def _headers(limits: list[_Limit]) -> dict[str, str]:
+    if not limits:
+        return {}
+    tightest = min(limits, key=lambda each: each.remaining)
+    headers = {
+        "x-ratelimit-limit-requests": str(tightest.limit),
+        "x-ratelimit-remaining-requests": str(tightest.remaining),
+        "ratelimit-policy": ", ".join(f'"{each.name}";q={each.limit};w={each.window_s}' for each in limits),
+        "ratelimit": ", ".join(map(_left, limits)),
     }
+    if tightest.reset_ms is not None:
+        headers["x-ratelimit-reset-requests"] = _duration(tightest.reset_ms)
+    return headers
+
+
+def _left(limit: _Limit) -> str:
+    wait = "" if limit.reset_ms is None else f";t={max(0, -(-limit.reset_ms // 1000))}"
+    return f'"{limit.name}";r={limit.remaining}{wait}'
 
 
 def _duration(ms: int) -> str:
     """Write a duration as Go does, which is how OpenAI writes it: `250ms`, `59.75s`, `6m0s`."""
     if ms < 1000:
-        return f"{ms}ms"
+        return f"{max(0, ms)}ms"
     minutes, rest = divmod(ms, 60_000)
     hours, minutes = divmod(minutes, 60)
     seconds = f"{rest / 1000:g}s"

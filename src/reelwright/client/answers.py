@@ -18,6 +18,7 @@ from reelwright.client.steps import Reply
 _KINDS: Final[dict[int, type[APIError]]] = {
     400: errors.InvalidRequestError,
     401: errors.AuthenticationError,
+    402: errors.InsufficientCreditsError,
     403: errors.PermissionDeniedError,
     404: errors.NotFoundError,
     422: errors.InvalidRequestError,
@@ -26,6 +27,7 @@ _KINDS: Final[dict[int, type[APIError]]] = {
 }
 _SENTENCES: Final[dict[int, str]] = {
     401: "Authentication failed. Verify your API key.",
+    402: "There are not enough credits. Nothing was made.",
     403: "This key may not do that.",
     404: "There is nothing at this address.",
     429: "Rate limit exceeded. Wait before making new requests.",
@@ -88,6 +90,8 @@ def _refusal(reply: Reply, details: Mapping[str, Any], *, tries: int) -> Refusal
         request_id=reply.headers.get("x-request-id"),
         retry_after_s=asked_delay_s(reply),
         tries=tries,
+        price=_text(details.get("price")),
+        balance=_text(details.get("balance")),
     )
 
 

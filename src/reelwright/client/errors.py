@@ -36,6 +36,9 @@ class Refusal:
     retry_after_s: float | None = None
     #: How many times the request was sent.
     tries: int = 1
+    #: Credits as decimal text, with a refusal for want of them.
+    price: str | None = None
+    balance: str | None = None
 
 
 class VideoGenerationError(Exception):
@@ -107,8 +110,22 @@ class InvalidRequestError(APIError):
     """The request is not valid; `faults` lists everything that is wrong with it (400, 422)."""
 
 
+class InsufficientCreditsError(APIError):
+    """The balance, or the key's spend cap, does not cover the price; nothing was made (402)."""
+
+    @property
+    def price(self) -> str | None:
+        """What it would cost, in credits as decimal text, when the server says."""
+        return self.refusal.price
+
+    @property
+    def balance(self) -> str | None:
+        """What there is to spend, in credits as decimal text, when the server says."""
+        return self.refusal.balance
+
+
 class RateLimitError(APIError):
-    """Too many requests, or no credits left (429)."""
+    """Too many requests (429); `retry_after_s` says when to come back."""
 
 
 class ServiceUnavailableError(APIError):

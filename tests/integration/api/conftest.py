@@ -27,6 +27,7 @@ from reelwright.domain.job import Failed, Failure, Finished, Job, Stage
 from reelwright.domain.key import ALL_SCOPES
 from reelwright.domain.limits import Bucket
 from reelwright.domain.model import Model, ModelCatalog
+from reelwright.domain.plan import Plan
 from reelwright.ports import Letter
 from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
@@ -197,8 +198,8 @@ class Api:
 @pytest.fixture
 async def make_api(
     database: Any, library: Any, gauge: Any, submitter: Any, tmp_path: Path
-) -> Callable[[], Coroutine[Any, Any, Api]]:
-    """Makes applications on one database, each with an account of its own."""
+) -> Callable[..., Coroutine[Any, Any, Api]]:
+    """Makes applications on one database, each with an account of its own, of some plan and with some micro-credits."""
     clock, mailbox = MovableClock(), Mailbox()
     people = People(
         database,
@@ -231,8 +232,8 @@ async def make_api(
         new_seed=lambda: 7,
     )
 
-    async def make() -> Api:
-        account = await add_account(database, make_account(running_limit=5))
+    async def make(plan: Plan | None = None, *, micro: int = 0, **about: Any) -> Api:
+        account = await add_account(database, make_account(running_limit=5, plan=plan, **about), micro=micro)
         key = await dependencies.keyring.create(account.id, KeyWish("test", ALL_SCOPES))
         return Api(dependencies, account, key.secret, tmp_path, clock, mailbox)
 
@@ -240,7 +241,7 @@ async def make_api(
 
 
 @pytest.fixture
-async def api(make_api: Callable[[], Coroutine[Any, Any, Api]]) -> Api:
+async def api(make_api: Callable[..., Coroutine[Any, Any, Api]]) -> Api:
     return await make_api()
 
 

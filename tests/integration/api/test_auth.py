@@ -9,7 +9,7 @@ import pytest
 
 from reelwright.domain.ids import new_key_id
 from reelwright.domain.key import ApiKey, hash_key, new_key
-from reelwright.services import accounts
+from reelwright.services.keys import KeyWish
 from tests.factories import PEPPER
 
 from .conftest import PROMPT, Api, error_of
@@ -26,6 +26,10 @@ PROTECTED = [
     ("POST", "/v1/videos/generations"),
     ("GET", "/v1/models"),
     ("GET", "/v1/models/sora-2"),
+    ("PATCH", "/v1/account"),
+    ("POST", "/v1/keys"),
+    ("GET", "/v1/credits/statement?limit=nonsense"),
+    ("POST", "/v1/quote"),
 ]
 
 
@@ -80,13 +84,12 @@ async def test_unknown_expired_and_revoked_keys_each_have_a_code(api: Api) -> No
     clock, database = api.dependencies.clock, api.database
     now = clock.now()
     expired = new_key()
-    row = ApiKey(
-        new_key_id(int(now.timestamp() * 1000)), api.account.id, "old", expired[-4:], now, now - timedelta(days=1)
-    )
-    revoked = await accounts.create_key(database, clock, api.account.id, name="gone", pepper=PEPPER)
+    key_id = new_key_id(int(now.timestamp() * 1000))
+    row = ApiKey(key_id, api.account.id, "old", expired[-4:], now, expires_at=now - timedelta(days=1))
+    revoked = await api.dependencies.keyring.create(api.account.id, KeyWish("gone"))
     async with database.begin() as tx:
         await tx.keys.insert(row, hash_key(expired, PEPPER))
-    await accounts.revoke_key(database, clock, revoked.key.id)
+    await api.dependencies.keyring.revoke(api.account.id, revoked.key.id)
     codes = []
     for key in (new_key(), expired, revoked.secret):
         async with api.client(key=key) as client:

@@ -11,8 +11,7 @@ from reelwright.errors import (
     AlreadyRunningError,
     DatabaseUnavailableError,
     EngineError,
-    QueueFullError,
-    ReelwrightError,
+    RateLimitedError,
 )
 from reelwright.services.submit import Submitter
 
@@ -132,19 +131,16 @@ async def test_a_conflict_tells_openai_clients_not_to_retry(api: Api) -> None:
 
 
 async def test_what_is_exhausted_is_429_and_says_when(api: Api) -> None:
-    class TooFastError(ReelwrightError):
-        """Too fast."""
-
-        code, kind = "rate_limit_exceeded", QueueFullError.kind.EXHAUSTED
-
-    answer = await _get_raising(api, TooFastError(retry_after_s=7))
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+    answer = await _get_raising(api, RateLimitedError(retry_after_ms=6250))
+    assert (answer.status_code, answer.headers["retry-after"], answer.headers["retry-after-ms"]) == (429, "7", "6250")
     assert error_of(answer)["type"] == "rate_limit_error"
 
 
 async def test_a_full_queue_is_503_with_retry_after(api: Api) -> None:
     dependencies = api.dependencies
-    api.changes["submitter"] = Submitter(dependencies.database, dependencies.clock, dependencies.gauge, max_queued=0)
+    api.changes["submitter"] = Submitter(
+        dependencies.database, dependencies.clock, dependencies.gauge, dependencies.prices, max_queued=0
+    )
     async with api.client() as client:
         answer = await client.post("/v1/videos", json={"prompt": PROMPT})
     assert (answer.status_code, error_of(answer)["code"]) == (503, "queue_full")

@@ -88,8 +88,33 @@ def test_every_operation_has_an_id_of_its_own_and_declares_500_and_auth(document
     assert len(ids) == len(set(ids))
     for operation in operations:
         assert "500" in operation["responses"]
-        assert bool(operation["security"]) == ("401" in operation["responses"]), operation["operationId"]
+        # Who logs in has no key yet, and yet may be turned away.
+        may_turn_away = bool(operation["security"]) or operation["operationId"] == "post_v1_auth_login"
+        assert may_turn_away == ("401" in operation["responses"]), operation["operationId"]
         assert "422" not in operation["responses"]
+
+
+def test_whatever_takes_a_key_declares_its_scope_and_what_a_limit_answers(document: dict[str, Any]) -> None:
+    limits = {"x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"}
+    limits |= {"RateLimit", "RateLimit-Policy"}
+    for methods in document["paths"].values():
+        for operation in (each for each in methods.values() if each["security"]):
+            responses = operation["responses"]
+            assert {"401", "403", "429", "503"} <= responses.keys(), operation["operationId"]
+            assert responses["200"]["headers"].keys() == limits
+            assert responses["429"]["headers"].keys() == limits | {"retry-after", "retry-after-ms"}
+            assert operation["x-scopes"]
+            assert f"`{operation['x-scopes'][0]}`" in operation["description"]
+
+
+def test_a_create_that_cannot_be_paid_for_is_declared(document: dict[str, Any]) -> None:
+    declaring = {
+        (method, path)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if "402" in operation["responses"]
+    }
+    assert declaring == {("post", path) for method, path in hot_routes(DOORS) if method == "POST"}
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -103,7 +128,8 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
     found = references(document)
     assert found
-    assert {name.rpartition("/")[2] for name in found} <= document["components"]["schemas"].keys()
+    components = {f"#/components/{kind}/{name}" for kind, named in document["components"].items() for name in named}
+    assert set(found) <= components
 
 
 @pytest.mark.parametrize(("path", "name"), [("/v1/videos", "Video"), ("/v1/video/generations", "VideoGeneration")])

@@ -126,6 +126,7 @@ def test_key_and_address_come_from_the_environment(monkeypatch: pytest.MonkeyPat
     [
         (400, sdk.InvalidRequestError),
         (401, sdk.AuthenticationError),
+        (402, sdk.InsufficientCreditsError),
         (403, sdk.PermissionDeniedError),
         (404, sdk.NotFoundError),
         (413, sdk.APIError),
@@ -148,6 +149,17 @@ def test_each_status_has_its_error_with_all_the_server_said(
     assert (error.status, error.code, error.param) == (status, "prompt_too_short", "prompt")
     assert error.faults[1] == Fault("unsupported_characters", "It holds an emoji.", "prompt")
     assert (error.request_id, error.retry_after_s) == ("req_9", 300)
+
+
+def test_what_cannot_be_paid_for_is_told_with_price_and_balance_and_not_tried_again(
+    client: Reelwright, server: ScriptedServer
+) -> None:
+    envelope = {"code": "insufficient_credits", "message": "Too dear.", "price": "0.15", "balance": "0.10"}
+    server.says(httpx2.Response(402, json={"error": envelope}))
+    with pytest.raises(sdk.InsufficientCreditsError, match=r"Too dear\.") as caught:
+        client.create_video("A calm ocean at dawn")
+    assert (caught.value.code, caught.value.price, caught.value.balance) == ("insufficient_credits", "0.15", "0.10")
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -269,7 +281,7 @@ def test_errors_survive_pickling() -> None:
 
 def test_every_error_is_a_video_generation_error() -> None:
     errors = [each for name, each in vars(sdk).items() if name.endswith("Error")]
-    assert len(errors) == 13
+    assert len(errors) == 14
     assert all(issubclass(each, sdk.VideoGenerationError) for each in errors)
 
 
