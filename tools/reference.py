@@ -6,6 +6,7 @@ with the code, so a page cannot grow stale.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from tools.gallery import STILLS
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 _TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+#: The files of `errors`, as a reader meets them.
+_NOUNS: Final = [f"reelwright.errors.{noun}" for noun in ("failure", "request", "access", "money", "video", "platform")]
 #: Defaults that a function makes, in words.
 _MADE_DEFAULTS: Final = {
     "data_dir": "`~/.local/share/reelwright`; for root `/var/lib/reelwright`",
@@ -58,12 +61,14 @@ def faults_table() -> Iterator[str]:
 
 
 def error_classes() -> list[type[errors.ReelwrightError]]:
-    """Return every error class, in the order of the file."""
-    return [
-        found
-        for found in vars(errors).values()
-        if isinstance(found, type) and issubclass(found, errors.ReelwrightError)
-    ]
+    """Return every error class, noun by noun, in the order of the files."""
+    found = [each for each in vars(errors).values() if isinstance(each, type)]
+    classes = [each for each in found if issubclass(each, errors.ReelwrightError)]
+    return sorted(classes, key=lambda each: (_NOUNS.index(each.__module__), _line_of(each)))
+
+
+def _line_of(found: type) -> int:
+    return inspect.getsourcelines(found)[1]
 
 
 def commands_table() -> Iterator[str]:

@@ -30,7 +30,7 @@ class Storm:
         self._installation = installation
         self._random = random.Random(seed)
         self.struck = collections.Counter()
-        self.api, self.caller = installation.api(port=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
+        self.api, self.caller = installation.api(port=PORT)
         self.workers = [installation.worker() for _ in range(2)]
 
     def strike(self):
@@ -56,7 +56,7 @@ class Storm:
 
     def _kill_api(self):
         self.api.kill()
-        self.api, _ = self._installation.api(port=PORT, REELWRIGHT_OWNER_RUNNING_LIMIT="6")
+        self.api, _ = self._installation.api(port=PORT)
 
 
 def _unended(installation):

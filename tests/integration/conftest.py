@@ -87,6 +87,17 @@ async def where(server):
 
 
 @pytest.fixture
+async def empty(server):
+    """How to connect to a database without any table."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = await asyncpg.connect(**server.where)
+    await admin.execute(f"CREATE DATABASE {name}")
+    yield server.where | {"database": name}
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
 def clock():
     return SystemClock()
 
@@ -96,6 +107,14 @@ async def database(where):
     database = await PostgresDatabase.open(where)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def admin(where):
+    """A connection that may do anything, as somebody with psql has."""
+    connection = await asyncpg.connect(**where)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture
@@ -116,6 +135,15 @@ def prices(database, clock):
 @pytest.fixture
 def billing(database, clock):
     return Billing(database, clock)
+
+
+@pytest.fixture
+def balance(database):
+    async def balance(account):
+        async with database.read() as tx:
+            return (await tx.ledger.balances([account.id]))[account.id]
+
+    return balance
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from reelwright.errors import (
     RevokedKeyError,
     UnknownKeyError,
 )
-from reelwright.services import accounts
 from reelwright.services.access import TRUST_S, Authenticator
+from reelwright.services.keys import Keyring, KeyWish
 from tests.factories import PEPPER
 from tests.integration.waiting import eventually
 
@@ -58,8 +58,8 @@ def authenticator(slow, clock):
 
 
 @pytest.fixture
-async def made(database, clock, owner):
-    return await accounts.create_key(database, clock, owner.id, name="laptop", pepper=PEPPER)
+async def made(keyring, owner):
+    return await keyring.create(owner.id, KeyWish("laptop"))
 
 
 async def test_a_good_key_names_its_account(authenticator, made, owner):
@@ -69,7 +69,7 @@ async def test_a_good_key_names_its_account(authenticator, made, owner):
 
 
 async def test_a_key_made_before_the_root_secret_was_rotated_is_still_good(authenticator, database, clock, owner):
-    old = await accounts.create_key(database, clock, owner.id, name="old", pepper=OLD_PEPPER)
+    old = await Keyring(database, clock, pepper=OLD_PEPPER).create(owner.id, KeyWish("old"))
 
     assert (await authenticator.authenticate(old.secret)).key == old.key
 
@@ -106,9 +106,9 @@ async def test_a_key_is_good_until_it_expires(authenticator, database, clock, ow
             await authenticator.authenticate(secret)
 
 
-async def test_a_revocation_holds_within_two_seconds_and_not_before_it_must(authenticator, slow, made, database, clock):
+async def test_a_revocation_holds_within_two_seconds_and_not_before_it_must(authenticator, slow, made, keyring):
     await authenticator.authenticate(made.secret)
-    await accounts.revoke_key(database, clock, made.key.id)
+    await keyring.revoke(made.key.account_id, made.key.id)
     still = await authenticator.authenticate(made.secret)
 
     async def is_refused():
@@ -157,12 +157,12 @@ async def test_a_failed_look_up_is_not_remembered(authenticator, slow, made):
     assert (await authenticator.authenticate(made.secret)).key == made.key
 
 
-async def test_the_use_of_a_key_is_written_down_once(authenticator, database, clock, made, owner):
+async def test_the_use_of_a_key_is_written_down_once(authenticator, clock, keyring, made, owner):
     await authenticator.authenticate(made.secret)
     before = clock.now()
     await authenticator.record_use()
-    (used,) = [key for key in await accounts.list_keys(database, owner.id) if key.id == made.key.id]
+    (used,) = [key for key in await keyring.list(owner.id) if key.id == made.key.id]
     await authenticator.record_use()
 
     assert used.last_used_at >= before
-    assert used in await accounts.list_keys(database, owner.id)
+    assert used in await keyring.list(owner.id)

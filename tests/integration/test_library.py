@@ -18,7 +18,7 @@ from reelwright.errors import (
     VideoNotReadyError,
 )
 from reelwright.services.library import Library, QueueGauge, downloadable_key
-from tests.factories import NOW, make_account, make_job, make_request
+from tests.factories import NOW, add_account, make_account, make_job, make_request
 
 
 class CountingDatabase:
@@ -52,10 +52,7 @@ async def jobs(submitter, owner):
 
 @pytest.fixture
 async def other(database):
-    account = make_account("other")
-    async with database.begin() as tx:
-        await tx.accounts.insert(account)
-    return account
+    return await add_account(database, make_account("other"))
 
 
 async def test_look_ups_at_the_same_time_share_statements_and_each_gets_its_own_row(counting, jobs):

@@ -16,10 +16,14 @@ from reelwright.db.embedded import EmbeddedPostgres, Timing
 from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
 from reelwright.domain.job import Cancelled, JobState
+from reelwright.domain.limits import Bucket, Rate
 from reelwright.errors import DatabaseUnavailableError
-from reelwright.services import accounts, lifecycle
+from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
+from reelwright.services.keys import KeyWish
 from reelwright.services.library import QueueGauge
+from reelwright.services.limits import Limiter
+from reelwright.services.prices import PriceBook
 from tests.factories import PEPPER, make_request
 from tests.integration.waiting import eventually
 
@@ -71,21 +75,26 @@ async def is_away(database):
 
 
 async def test_every_path_says_that_the_database_is_away_and_heals_when_it_is_back(
-    mortal, database, clock, owner, library, gauge, submitter
+    mortal, database, clock, owner, library, keyring, billing, submitter
 ):
-    made = await accounts.create_key(database, clock, owner.id, name="laptop", pepper=PEPPER)
+    made = await keyring.create(owner.id, KeyWish("laptop"))
     job = await submitter.submit(owner, make_request())
     # Several pooled connections, all of which die.
     await asyncio.gather(*(database.ping() for _ in range(8)))
     paths = {
         "read": database.ping,
-        "begin": lambda: accounts.create_key(database, clock, owner.id, name="x", pepper=PEPPER),
+        "begin": lambda: keyring.create(owner.id, KeyWish("x")),
         "submit": lambda: submitter.submit(owner, make_request()),
         "find": lambda: library.find(job.id),
         "page": lambda: library.page(owner.id),
         "story": lambda: library.story(job.id),
         "count": lambda: QueueGauge(database).count(),
         "authenticate": lambda: Authenticator(database, clock, [PEPPER]).authenticate(made.secret),
+        "count a read": lambda: Limiter(database, Bucket.READS, "requests").take(owner.id, Rate(600)),
+        "price": lambda: PriceBook(database, clock).price(make_request()),
+        "grant": lambda: billing.grant(owner.id, 1),
+        "statement": lambda: billing.statement(owner.id),
+        "reconcile": billing.reconcile,
         "claim": lambda: lifecycle.claim(database, clock, job.id, worker="test"),
         "end": lambda: lifecycle.end(database, clock, job.id, 1, Cancelled(), retention=timedelta()),
     }

@@ -1,26 +1,13 @@
 """The schema: one head, reached once by however many start first."""
 
 import asyncio
-import uuid
 
 import asyncpg
-import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from reelwright.db import schema
 from reelwright.db.schema import HEAD, current_revision, migrate
-
-
-@pytest.fixture
-async def empty(server):
-    """How to connect to a database without any table."""
-    name = f"test_{uuid.uuid4().hex}"
-    admin = await asyncpg.connect(**server.where)
-    await admin.execute(f"CREATE DATABASE {name}")
-    yield server.where | {"database": name}
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
 
 
 async def revision(where):

@@ -13,17 +13,18 @@ from reelwright.domain.job import Cancelled, Failed, Failure, Finished, HandedBa
 from reelwright.errors import VideoNotFoundError
 from reelwright.services import lifecycle, upkeep
 from reelwright.services.library import QueueGauge
+from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
-from tests.factories import make_account, make_rendition, make_request
+from tests.factories import add_account, make_account, make_rendition, make_request
 
 TROUBLE = Failure("engine_crashed", "It crashed.")
 OUTCOMES = [Finished(make_rendition()), Failed(TROUBLE), Retry(TROUBLE), Cancelled(), HandedBack()]
 ROUNDS = 25
 #: Accounts with more released jobs than their limit allows.
 OVER_LIMIT = """
-SELECT accounts.id FROM accounts JOIN jobs ON jobs.account_id = accounts.id
+SELECT accounts.id FROM accounts JOIN jobs ON jobs.account_id = accounts.id JOIN plans ON plans.name = accounts.plan
 WHERE jobs.released_at IS NOT NULL AND jobs.state IN ('queued', 'running')
-GROUP BY accounts.id, accounts.running_limit HAVING count(*) > accounts.running_limit
+GROUP BY accounts.id, plans.running_limit HAVING count(*) > plans.running_limit
 """
 
 
@@ -33,7 +34,8 @@ async def processes(where, clock):
     opened = []
     for _ in range(2):
         database = await PostgresDatabase.open(where)
-        submitter = Submitter(database, clock, QueueGauge(database), max_queued=100_000)
+        prices = PriceBook(database, clock)
+        submitter = Submitter(database, clock, QueueGauge(database), prices, max_queued=100_000)
         opened.append((database, submitter, asyncio.ensure_future(submitter.run())))
     yield [(database, submitter) for database, submitter, _ in opened]
     for database, submitter, running in opened:
@@ -94,9 +96,8 @@ class Storm:
 
 async def test_a_storm_over_several_accounts_ends_without_a_deadlock(processes, where, clock):
     some = [make_account(str(number), running_limit=1 + number) for number in range(4)]
-    async with processes[0][0].begin() as tx:
-        for account in some:
-            await tx.accounts.insert(account)
+    for account in some:
+        await add_account(processes[0][0], account)
     storm = Storm(clock, some)
 
     async with asyncio.timeout(60):

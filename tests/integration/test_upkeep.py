@@ -1,9 +1,9 @@
 """The sweeps: what is due is done, what is not is left, and doing it twice does nothing more."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from reelwright.domain.assets import Variant, asset_key, asset_prefix
@@ -13,13 +13,6 @@ from reelwright.services import lifecycle, upkeep
 from reelwright.services.library import downloadable_key
 from reelwright.worker.sweeps import Sweeper
 from tests.factories import make_rendition, make_request
-
-
-@pytest.fixture
-async def admin(where):
-    connection = await asyncpg.connect(**where)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
@@ -99,7 +92,8 @@ async def test_only_old_counted_lines_of_the_queues_log_are_dropped(database, cl
 async def test_waiting_jobs_are_released_when_their_accounts_limit_was_raised(database, clock, submitter, owner, admin):
     for _ in range(5):
         await submitter.submit(owner, make_request())
-    await admin.execute("UPDATE accounts SET running_limit = 4")
+    async with database.begin() as tx:
+        await tx.plans.put(replace(owner.plan, running_limit=4))
 
     assert [await upkeep.release_waiting(database, clock) for _ in range(2)] == [2, 0]
     assert await admin.fetchval("SELECT count(*) FROM pgqueuer") == 4
@@ -133,7 +127,7 @@ async def test_an_orphan_is_put_back_once_by_however_many_sweep(database, clock,
 async def test_a_round_of_sweeps_goes_on_when_one_of_them_fails(make_video, database, clock, assets):
     class Sweeps(Sweeper):
         def __init__(self):
-            super().__init__(database, assets, clock)
+            super().__init__(database, assets, clock, worker="test", slots=1)
             self.done = []
             for name in self._sweeps:
                 self._sweeps[name] = self._noted(name)
@@ -150,4 +144,5 @@ async def test_a_round_of_sweeps_goes_on_when_one_of_them_fails(make_video, data
 
     await sweeps.sweep()
 
-    assert len(sweeps.done) == 5
+    assert {"note_worker", "requeue_orphans", "forget_idle"} <= set(sweeps.done)
+    assert len(sweeps.done) == 8

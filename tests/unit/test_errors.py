@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reelwright import errors
-from reelwright.errors import Fault, InvalidRequestError, Kind, ReelwrightError
+from reelwright.errors import Fault, InvalidRequestError, Kind, RateLimitedError, ReelwrightError, SpendCapError
 
 CLASSES = [found for found in vars(errors).values() if isinstance(found, type) and issubclass(found, ReelwrightError)]
 #: Classes that say the same thing to programs, each for a reason.
@@ -30,11 +30,24 @@ class TestEachError:
         assert isinstance(kind.kind, Kind)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CLASSES if kind is not InvalidRequestError])
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES if kind.__init__ is ReelwrightError.__init__])
 def test_an_error_can_be_raised_with_a_better_sentence(kind):
     error = kind("Another sentence.", param="size", retry_after_s=3)
 
     assert (str(error), error.param, error.retry_after_s) == ("Another sentence.", "size", 3)
+
+
+def test_what_is_refused_for_want_of_credits_says_the_price_and_the_balance():
+    error = SpendCapError("Too dear.", price="0.15", balance="0.10")
+
+    assert (str(error), error.price, error.balance, error.kind) == ("Too dear.", "0.15", "0.10", Kind.UNPAID)
+
+
+@pytest.mark.parametrize(("retry_after_ms", "retry_after_s"), [(0, 1), (1, 1), (1000, 1), (1001, 2), (59_500, 60)])
+def test_what_comes_too_often_waits_whole_seconds_that_are_never_too_few(retry_after_ms, retry_after_s):
+    error = RateLimitedError("Slowly.", retry_after_ms=retry_after_ms, limit=50, reset_ms=60_000)
+
+    assert (str(error), error.retry_after_s, error.retry_after_ms) == ("Slowly.", retry_after_s, retry_after_ms)
 
 
 def test_a_code_belongs_to_one_class_unless_sharing_is_meant():
@@ -51,6 +64,7 @@ def test_what_may_be_tried_again_later_is_unavailable_and_what_is_ours_to_mend_i
         "StorageFullError",
         "StorageUnavailableError",
         "DatabaseUnavailableError",
+        "PriceMissingError",
     }
     assert errors.EngineError.kind is Kind.INTERNAL
 

@@ -78,9 +78,9 @@ class Quota:
                 remaining=self.remaining_today or 0,
                 reset_ms=self.retry_ms,
             )
-        per = "minute" if self.rate.window_s == 60 else f"{self.rate.window_s // 60} minutes"
+        per = "a minute" if self.rate.window_s == 60 else f"in {self.rate.window_s // 60} minutes"
         return RateLimitedError(
-            f"More than {self.rate.limit} {what} a {per} are not taken. {wait}",
+            f"More than {self.rate.limit} {what} {per} are not taken. {wait}",
             retry_after_ms=self.retry_ms,
             limit=self.rate.limit,
             window_s=self.rate.window_s,

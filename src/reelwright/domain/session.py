@@ -91,6 +91,8 @@ def link_token(nonce: str, purpose: Purpose, key: bytes) -> str:
 
 def read_link_token(token: str, purpose: Purpose, keys: tuple[bytes, ...]) -> str | None:
     """Return the nonce of a token that was signed for this purpose, or None."""
+    if not token.isascii():
+        return None
     nonce, _, _ = token.partition(".")
     is_signed = any(hmac.compare_digest(link_token(nonce, purpose, key).encode(), token.encode()) for key in keys)
     return nonce if is_signed else None

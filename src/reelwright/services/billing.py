@@ -129,11 +129,12 @@ class Billing:
             account = (await tx.accounts.lock([account_id])).get(account_id)
             if account is None:
                 raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
+            cause = f"{kind}:{reference or secrets.token_hex(12)}"
             before = (await tx.ledger.balances([account_id]))[account_id]
-            if before.available + amount < 0:
+            # What was taken under this reference already is not taken again, however little is left.
+            if before.available + amount < 0 and await tx.ledger.charged_for(cause) is None:
                 left, taken = format_credits(before.available), format_credits(-amount)
                 raise InsufficientCreditsError(f"The account has {left} credits, too few to take {taken} away.")
-            cause = f"{kind}:{reference or secrets.token_hex(12)}"
             entry = ledger.give(
                 account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=note
             )

@@ -161,3 +161,39 @@ def test_the_session_folder_is_the_environments(monkeypatch, tmp_path):
     monkeypatch.delenv("XDG_RUNTIME_DIR")
 
     assert (found, runtime_dir()) == (tmp_path, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "mode"),
+    [
+        ({}, "open"),
+        ({"host": "::1"}, "open"),
+        ({"host": "localhost", "public_url": "http://127.0.0.1:9000"}, "open"),
+        ({"host": "0.0.0.0"}, "invite"),
+        ({"host": "video.internal"}, "invite"),
+        ({"public_url": "https://video.example.com"}, "invite"),
+        ({"host": "0.0.0.0", "signup": "open"}, "open"),
+        ({"signup": "closed"}, "closed"),
+    ],
+)
+def test_strangers_may_sign_up_only_where_nobody_else_can_reach_it_unless_told(given, mode):
+    assert ServerSettings.load(**given).signup_mode == mode
+
+
+@pytest.mark.parametrize(("text", "micro"), [("5.00", 5_000_000), ("0", 0), (" 0.000001 ", 1), ("12.5", 12_500_000)])
+def test_free_credits_are_exact(text, micro):
+    assert ServerSettings.load(signup_credits=text).signup_credits_micro == micro
+
+
+@pytest.mark.parametrize("text", ["-1", "five", "1.0000001", "1e3", "", "NaN", "٥", "1,5"])
+def test_free_credits_that_are_no_amount_are_refused(text):
+    with pytest.raises(SettingsError, match="REELWRIGHT_SIGNUP_CREDITS: write an amount"):
+        ServerSettings.load(signup_credits=text)
+
+
+@pytest.mark.parametrize("sender", [None, "nobody", "Reelwright <>"])
+def test_a_mail_server_takes_a_sender(sender):
+    with pytest.raises(SettingsError, match="REELWRIGHT_SMTP_FROM"):
+        ServerSettings.load(smtp_host="mail.example.com", smtp_from=sender)
+
+    assert ServerSettings.load(smtp_host="mail.example.com", smtp_from="Us <a@example.com>").smtp_port == 587

@@ -4,6 +4,7 @@
 CREATE TABLE quotas (
     subject   text COLLATE "C" NOT NULL,
     bucket    text COLLATE "C" NOT NULL,
+    -- When each slot ends, in milliseconds since 1970, so that a limit's window may be changed.
     slots     bigint[] NOT NULL DEFAULT '{}',
     counts    integer[] NOT NULL DEFAULT '{}',
     day       date NOT NULL DEFAULT '-infinity',
@@ -25,9 +26,9 @@ CREATE FUNCTION take_quota(
 DECLARE
     q quotas%ROWTYPE;
     slot_ms constant bigint := greatest(1, p_window_ms / 240);
-    -- Clocks of other hosts, or this one's set back, must not reopen a window.
-    now_ms bigint := (extract(epoch FROM p_at) * 1000)::bigint;
-    today constant date := (p_at AT TIME ZONE 'UTC')::date;
+    now_ms constant bigint := floor(extract(epoch FROM p_at) * 1000);
+    slot_end constant bigint := (now_ms / slot_ms + 1) * slot_ms;
+    today date := (p_at AT TIME ZONE 'UTC')::date;
     gone integer := 0;
     used bigint := 0;
     today_used integer;
@@ -36,14 +37,15 @@ DECLARE
     refused integer;
     length integer;
 BEGIN
-    INSERT INTO quotas (subject, bucket) VALUES (p_subject, p_bucket) ON CONFLICT DO NOTHING;
-    SELECT * INTO q FROM quotas WHERE subject = p_subject AND bucket = p_bucket FOR UPDATE;
+    LOOP
+        SELECT * INTO q FROM quotas WHERE subject = p_subject AND bucket = p_bucket FOR UPDATE;
+        EXIT WHEN FOUND;
+        -- Again until it is found: it may be trimmed in between.
+        INSERT INTO quotas (subject, bucket) VALUES (p_subject, p_bucket) ON CONFLICT DO NOTHING;
+    END LOOP;
     length := cardinality(q.slots);
-    IF length > 0 THEN
-        now_ms := greatest(now_ms, q.slots[length] * slot_ms);
-    END IF;
     FOR i IN 1..length LOOP
-        IF (q.slots[i] + 1) * slot_ms + p_window_ms <= now_ms THEN
+        IF q.slots[i] + p_window_ms <= now_ms THEN
             gone := i;
         ELSE
             used := used + q.counts[i];
@@ -52,7 +54,9 @@ BEGIN
     q.slots := q.slots[gone + 1:];
     q.counts := q.counts[gone + 1:];
     length := length - gone;
-    today_used := CASE WHEN q.day >= today THEN q.day_count ELSE 0 END;
+    -- A clock that was set back begins no new day, and below no new slot.
+    today := greatest(q.day, today);
+    today_used := CASE WHEN q.day = today THEN q.day_count ELSE 0 END;
     admitted := '{}';
     is_day_spent := false;
     FOREACH cost IN ARRAY p_costs LOOP
@@ -71,34 +75,33 @@ BEGIN
         END IF;
     END LOOP;
     IF taken > 0 THEN
-        IF length > 0 AND q.slots[length] = now_ms / slot_ms THEN
+        IF length > 0 AND q.slots[length] >= slot_end THEN
             q.counts[length] := q.counts[length] + taken;
         ELSE
-            q.slots := q.slots || (now_ms / slot_ms);
+            q.slots := q.slots || slot_end;
             q.counts := q.counts || taken;
             length := length + 1;
         END IF;
-        UPDATE quotas SET slots = q.slots, counts = q.counts, day = greatest(q.day, today), day_count = today_used,
-                          used_at = p_at
+        UPDATE quotas SET slots = q.slots, counts = q.counts, day = today, day_count = today_used, used_at = p_at
         WHERE subject = p_subject AND bucket = p_bucket;
     END IF;
     remaining := CASE WHEN p_limit IS NOT NULL THEN greatest(0, p_limit - used) END;
     remaining_today := CASE WHEN p_per_day IS NOT NULL THEN greatest(0, p_per_day - today_used) END;
-    reset_ms := CASE WHEN length > 0 THEN (q.slots[length] + 1) * slot_ms + p_window_ms - now_ms ELSE 0 END;
+    reset_ms := CASE WHEN length > 0 THEN q.slots[length] + p_window_ms - now_ms ELSE 0 END;
     retry_ms := 0;
-    IF is_day_spent THEN
-        retry_ms := (extract(epoch FROM ((today + 1)::timestamp AT TIME ZONE 'UTC') - p_at) * 1000)::bigint;
-    ELSIF refused IS NOT NULL THEN
+    -- What was refused needs room in the day and in the window, whichever of them refused it.
+    IF today_used + refused > p_per_day THEN
+        retry_ms := ceil(extract(epoch FROM ((today + 1)::timestamp AT TIME ZONE 'UTC') - p_at) * 1000);
+    END IF;
+    IF used + refused > p_limit THEN
         FOR i IN 1..length LOOP
             used := used - q.counts[i];
             IF used + refused <= p_limit THEN
-                retry_ms := (q.slots[i] + 1) * slot_ms + p_window_ms - now_ms;
+                retry_ms := greatest(retry_ms, q.slots[i] + p_window_ms - now_ms);
                 EXIT;
             END IF;
         END LOOP;
-        IF retry_ms = 0 THEN
-            -- It would not fit into an empty window either.
-            retry_ms := p_window_ms;
-        END IF;
+        -- It may not fit into an empty window either.
+        retry_ms := CASE WHEN retry_ms > 0 THEN retry_ms ELSE p_window_ms END;
     END IF;
 END $$;

@@ -1,0 +1,17 @@
+"""Entries of the ledger as tests want them."""
+
+from reelwright.domain import ledger
+from reelwright.domain.ledger import Book, EntryKind
+from tests.factories import NOW
+
+
+def grant(account, amount, cause="grant:x"):
+    return ledger.give(account.id, amount=amount, source=Book.GRANTS, kind=EntryKind.GRANT, cause=cause, at=NOW)
+
+
+def hold(account, job, price):
+    return ledger.hold(account.id, job.id, price=price, paid_from=Book.AVAILABLE, at=NOW)
+
+
+def settle(account, job, price, charged):
+    return ledger.settle(account.id, job.id, price=price, charged=charged, paid_from=Book.AVAILABLE, at=NOW)
