@@ -1,12 +1,13 @@
 """The application: every route, and the layers around them, put together.
 
-From outside in: `observe` (request id, log, metrics), `rescue` (errors), `hot` (create and get), FastAPI (the rest).
+From outside in: `observe` (request id, log, metrics), `rescue` (errors), the pages, `hot` (create and get), FastAPI.
 All layers are pure ASGI functions. Nothing runs in the lifespan: `bootstrap` owns what starts and stops.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
@@ -26,7 +27,9 @@ from reelwright.api.hot import hot, hot_methods
 from reelwright.api.jobs import add_jobs
 from reelwright.api.keys import add_keys
 from reelwright.api.observe import observe, rescue
+from reelwright.api.people import add_people
 from reelwright.api.routes import add_route, methods_at
+from reelwright.api.sessions import add_sessions
 from reelwright.api.state import KEY, make_state
 from reelwright.api.videos import VIDEOS
 
@@ -34,10 +37,15 @@ from reelwright.api.videos import VIDEOS
 DOORS: Final = (GENERATIONS, VIDEOS)
 
 
-def create_app(dependencies: ApiDependencies) -> ASGIApp:
-    """Build the ASGI application."""
+#: What puts something in front of an application and hands on what it does not know.
+Layer = Callable[[ASGIApp], ASGIApp]
+
+
+def create_app(dependencies: ApiDependencies, pages: Layer | None = None) -> ASGIApp:
+    """Build the ASGI application, with the pages in front of the routes if there are any."""
     state = make_state(dependencies)
-    inner = observe(rescue(hot(state, DOORS, make_fastapi(dependencies.config.version))))
+    routes = hot(state, DOORS, make_fastapi(dependencies.config.version))
+    inner = observe(rescue(pages(routes) if pages else routes))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         scope[KEY] = state
@@ -66,6 +74,8 @@ def make_fastapi(version: str) -> FastAPI:
     add_route(app, "OPTIONS", files.PATH, files.allow_any_origin, is_documented=False)
     add_route(app, "GET", "/v1/models", models.list_models)
     add_route(app, "GET", "/v1/models/{name}", models.get_model)
+    add_people(app)
+    add_sessions(app)
     add_account(app)
     add_keys(app)
     add_credits(app)

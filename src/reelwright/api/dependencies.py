@@ -10,9 +10,11 @@ from reelwright.domain.model import ModelCatalog
 from reelwright.ports import AssetStore, Clock, Database
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
+from reelwright.services.doorkeeper import Doorkeeper
 from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.limits import Limiter
+from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 
@@ -49,6 +51,8 @@ class ApiDependencies:
     prices: PriceBook
     billing: Billing
     keyring: Keyring
+    people: People
+    doorkeeper: Doorkeeper
     assets: AssetStore
     catalog: ModelCatalog
     #: Keys for links; the first signs, all are accepted.

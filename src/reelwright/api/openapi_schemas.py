@@ -19,6 +19,7 @@ from reelwright.api.json_schema import (
     ref,
 )
 from reelwright.api.openapi_account import ACCOUNT_SCHEMAS
+from reelwright.api.openapi_people import PEOPLE_SCHEMAS
 from reelwright.domain.request import (
     ASPECT_RATIOS,
     MAX_FPS,
@@ -225,4 +226,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     ),
     "Error": _ERROR,
     **ACCOUNT_SCHEMAS,
+    **PEOPLE_SCHEMAS,
 }

@@ -23,13 +23,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from reelwright import __version__
 from reelwright.api.app import create_app
+from reelwright.api.client_address import client_address
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
+from reelwright.api.state import state_of
 from reelwright.bootstrap.local import new_seed
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.limits import Bucket
 from reelwright.errors import SettingsError
+from reelwright.services.doorkeeper import Doorkeeper
 from reelwright.services.limits import Limiter
 from reelwright.telemetry import get_logger
+from reelwright.web.app import pages
+from reelwright.web.dependencies import PageDependencies
 
 #: The largest request line and headers together; nginx allows 32 KiB, Node 16 KiB.
 MAX_HEAD_BYTES: Final = 64 * 1024
@@ -108,8 +113,9 @@ async def run_http_server(
 ) -> AsyncIterator[str]:
     """Serve the API while the block lasts, and yield its address; `on_end` is called should it end by itself."""
     host, port = listener.getsockname()[:2]
+    dependencies = _dependencies(platform, host, port)
     config = uvicorn.Config(
-        create_app(_dependencies(platform, host, port)),
+        create_app(dependencies, pages(page_dependencies(dependencies))),
         loop="none",
         http=_Protocol,
         ws="none",
@@ -168,6 +174,11 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         prices=platform.prices,
         billing=platform.billing,
         keyring=platform.keyring,
+        people=platform.people,
+        doorkeeper=Doorkeeper(
+            logins=Limiter(platform.database, Bucket.LOGINS, "tries"),
+            signups=Limiter(platform.database, Bucket.SIGNUPS, "sign-ups"),
+        ),
         assets=platform.assets,
         catalog=platform.catalog,
         link_keys=platform.secret.derive("links"),
@@ -185,6 +196,16 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         ),
         readiness={},
         new_seed=new_seed,
+    )
+
+
+def page_dependencies(dependencies: ApiDependencies) -> PageDependencies:
+    """Return what the pages need, which know nothing of the API's own state."""
+    return PageDependencies(
+        people=dependencies.people,
+        doorkeeper=dependencies.doorkeeper,
+        base_url=lambda scope: state_of(scope).links.base_of(scope),
+        client_address=client_address,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from reelwright.errors import Fault, InvalidRequestError
@@ -32,15 +32,22 @@ def read_email(text: str) -> str:
     raise InvalidRequestError(Fault("invalid_email", f"That is not an e-mail address. {reason}", "email"))
 
 
-def origin_of(address: str | None, key: bytes) -> bytes | None:
-    """Return what is kept of a network address, an HMAC-SHA256 that tells only whether two are the same.
-
-    Of IPv6 only the network's part counts. None for what is no such address, such as a local socket's peer.
-    """
+def network_of(address: str | None) -> IPv4Address | IPv6Address | None:
+    """Return what a network address counts as: of IPv6 only the network's part; None for what is no such address."""
     try:
         parsed = ip_address(address or "")
     except ValueError:
         return None
     if isinstance(parsed, IPv6Address):
-        parsed = parsed.ipv4_mapped or ip_network((int(parsed), _HOME_BITS), strict=False).network_address
-    return hmac.new(key, parsed.packed, hashlib.sha256).digest()
+        network = ip_network((int(parsed), _HOME_BITS), strict=False).network_address
+        return parsed.ipv4_mapped or ip_address(network)
+    return parsed
+
+
+def origin_of(address: str | None, key: bytes) -> bytes | None:
+    """Return what is kept of a network address, an HMAC-SHA256 that tells only whether two are the same.
+
+    None for what is no such address, such as a local socket's peer.
+    """
+    network = network_of(address)
+    return None if network is None else hmac.new(key, network.packed, hashlib.sha256).digest()

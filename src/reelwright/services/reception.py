@@ -88,6 +88,21 @@ class Reception:
         self._origin_key = origin_key
         self._errands: set[asyncio.Task[None]] = set()
 
+    @property
+    def signup_mode(self) -> SignupMode:
+        """Who may sign up."""
+        return self._policy.mode
+
+    async def is_link_good(self, token: str, purpose: Purpose) -> bool:
+        """Whether a link could still be used, so that nobody fills in a form in vain."""
+        try:
+            nonce = self._links.read(token, purpose)
+        except TokenRefusedError:
+            return False
+        async with self._database.read() as tx:
+            link = await tx.links.find(nonce)
+        return link is not None and link.used_at is None and link.expires_at > self._clock.now()
+
     async def finish(self) -> None:
         """Wait until the letters that are under way have gone."""
         while self._errands:

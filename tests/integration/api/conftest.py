@@ -19,6 +19,7 @@ import structlog
 from reelwright import telemetry
 from reelwright.api.app import create_app
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
+from reelwright.bootstrap.http_server import page_dependencies
 from reelwright.domain.account import Account
 from reelwright.domain.assets import KINDS, Variant, asset_key
 from reelwright.domain.ids import JobId
@@ -27,16 +28,25 @@ from reelwright.domain.key import ALL_SCOPES
 from reelwright.domain.limits import Bucket
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.domain.plan import Plan
+from reelwright.ports import Letter
 from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
+from reelwright.services.doorkeeper import Doorkeeper
 from reelwright.services.keys import Keyring, KeyWish
 from reelwright.services.limits import Limiter
+from reelwright.services.links import Links
+from reelwright.services.passwords import Passwords
+from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
+from reelwright.services.reception import SignupPolicy
 from reelwright.storage.addresses import open_store
+from reelwright.web.app import pages
 from tests.factories import PEPPER, add_account, make_account, make_rendition
 
 FILM = bytes(range(256)) * 40
+#: Its threads last as long as the process.
+PASSWORDS = Passwords()
 PROMPT = "A serene sunset over a calm ocean with gentle waves."
 
 
@@ -101,6 +111,16 @@ class PartlyBroken:
         return broken
 
 
+class Mailbox:
+    """Carries letters no further than here."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    async def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
+
+
 @dataclass
 class Api:
     """An application, an account of its own with a key, and what a worker would do."""
@@ -110,6 +130,7 @@ class Api:
     key: str
     folder: Path
     clock: MovableClock
+    mailbox: Mailbox
     changes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -122,7 +143,8 @@ class Api:
 
     def app(self, **config: Any) -> Any:
         changed = replace(self.dependencies.config, **config)
-        return create_app(replace(self.dependencies, config=changed, **self.changes))
+        dependencies = replace(self.dependencies, config=changed, **self.changes)
+        return create_app(dependencies, pages(page_dependencies(dependencies)))
 
     def client(
         self, *, peer: str = "127.0.0.1", key: str | None = "", url: str = "http://127.0.0.1:8000", **config: Any
@@ -178,7 +200,16 @@ async def make_api(
     database: Any, library: Any, gauge: Any, submitter: Any, tmp_path: Path
 ) -> Callable[..., Coroutine[Any, Any, Api]]:
     """Makes applications on one database, each with an account of its own, of some plan and with some micro-credits."""
-    clock = MovableClock()
+    clock, mailbox = MovableClock(), Mailbox()
+    people = People(
+        database,
+        clock,
+        links=Links(clock, [b"l" * 32]),
+        mailer=mailbox,
+        passwords=PASSWORDS,
+        policy=SignupPolicy(),
+        origin_key=b"o" * 32,
+    )
     dependencies = ApiDependencies(
         database=database,
         clock=clock,
@@ -190,6 +221,10 @@ async def make_api(
         prices=PriceBook(database, clock),
         billing=Billing(database, clock),
         keyring=Keyring(database, clock, pepper=PEPPER),
+        people=people,
+        doorkeeper=Doorkeeper(
+            logins=Limiter(database, Bucket.LOGINS, "tries"), signups=Limiter(database, Bucket.SIGNUPS, "sign-ups")
+        ),
         assets=open_store(str(tmp_path / "assets")),
         catalog=MODELS,
         link_keys=(b"k" * 32,),
@@ -200,7 +235,7 @@ async def make_api(
     async def make(plan: Plan | None = None, *, micro: int = 0, **about: Any) -> Api:
         account = await add_account(database, make_account(running_limit=5, plan=plan, **about), micro=micro)
         key = await dependencies.keyring.create(account.id, KeyWish("test", ALL_SCOPES))
-        return Api(dependencies, account, key.secret, tmp_path, clock)
+        return Api(dependencies, account, key.secret, tmp_path, clock, mailbox)
 
     return make
 

@@ -1,0 +1,23 @@
+"""What the pages are made from; `bootstrap` fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import Scope
+
+from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class PageDependencies:
+    """Everything `pages` needs."""
+
+    people: People
+    doorkeeper: Doorkeeper
+    #: The address under which a request reached us, without a slash at its end.
+    base_url: Callable[[Scope], str]
+    #: Where a request came from, as the limits count it.
+    client_address: Callable[[Scope], str]
