@@ -32,10 +32,12 @@ class Visitor:
         return self._search.shown(answer, *shows)
 
     def open(self, page, token):
-        """Open the page that a letter's link leads to; its form carries the token on, and nothing else of it does."""
+        """Open the page that a letter's link leads to: it carries its own token on, and lets it go nowhere else."""
         answer = self._http.get(f"/{page}", params={"token": token})
         assert answer.status_code == 200, answer.text
-        text = answer.text.replace(f'value="{token}"', "", 1)
+        assert answer.headers["referrer-policy"] in {"no-referrer", "strict-origin"}
+        assert answer.headers["cache-control"] == "no-store"
+        text = answer.text.replace(f"token={token}", "").replace(f'value="{token}"', "")
         self._search.answers.append(f"{answer.headers!r}\n{text}")
 
     def close(self):
