@@ -46,6 +46,8 @@ FENCES: Final[dict[str, frozenset[str]]] = {
     "sqlalchemy": frozenset({"db"}),
     "fastapi": _RIMS,
     "starlette": _RIMS,
+    "jinja2": frozenset({"web"}),
+    "markupsafe": frozenset({"web"}),
     "obstore": frozenset({"storage"}),
     "torch": frozenset({"engines.diffusers"}),
     "diffusers": frozenset({"engines.diffusers"}),

@@ -75,6 +75,17 @@ def server():
     shutil.rmtree(folder)
 
 
+async def drop(admin, name):
+    """Drop a database, whoever is still connected to it."""
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                return await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            except asyncpg.InsufficientPrivilegeError:
+                # A vacuum of the server's own is in it, which only a superuser may send away. It is done in a moment.
+                await asyncio.sleep(0.1)
+
+
 @pytest.fixture
 async def where(server):
     """How to connect to a fresh, migrated database."""
@@ -82,7 +93,7 @@ async def where(server):
     admin = await asyncpg.connect(**server.where)
     await admin.execute(f"CREATE DATABASE {name} TEMPLATE template_reelwright")
     yield server.where | {"database": name}
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await drop(admin, name)
     await admin.close()
 
 
@@ -93,7 +104,7 @@ async def empty(server):
     admin = await asyncpg.connect(**server.where)
     await admin.execute(f"CREATE DATABASE {name}")
     yield server.where | {"database": name}
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await drop(admin, name)
     await admin.close()
 
 

@@ -8,7 +8,7 @@ from reelwright.domain.plan import OPERATOR
 from reelwright.services import accounts
 from reelwright.services.keys import Keyring, KeyWish
 from tests.factories import PEPPER, make_account, make_plan
-from tests.integration.waiting import eventually
+from tests.integration.waiting import somebody_waits_for_a_lock
 
 
 async def test_processes_that_start_first_at_the_same_time_make_one_owner_with_one_key(where, clock, database, keyring):
@@ -33,21 +33,9 @@ async def test_the_slower_of_two_first_starts_finds_the_owner_the_faster_one_mad
     async with database.begin() as tx:
         await tx.accounts.insert(faster)
         slower = asyncio.ensure_future(accounts.ensure_owner(database, clock))
-        await _until_somebody_waits_for_a_lock(where)
+        await somebody_waits_for_a_lock(where)
 
     assert await slower == faster
-
-
-async def _until_somebody_waits_for_a_lock(where):
-    import asyncpg
-
-    connection = await asyncpg.connect(**where)
-    await eventually(
-        lambda: connection.fetchval(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-    )
-    await connection.close()
 
 
 async def test_a_later_start_finds_the_owner_and_makes_no_second_key(database, clock, owner, keyring):

@@ -14,6 +14,7 @@ from reelwright.errors import (
     InsufficientCreditsError,
     InvalidRequestError,
     NothingToRefundError,
+    ReferenceTakenError,
 )
 from reelwright.services import lifecycle
 from tests.factories import add_account, make_account, make_rendition, make_request
@@ -95,6 +96,25 @@ async def test_taking_everything_away_twice_under_one_reference_is_no_second_tim
     assert [(each.balance, each.is_new) for each in posted] == [(Balance(), True), (Balance(), False)]
 
 
+async def test_a_reference_that_stands_for_another_payment_moves_nothing(billing, account, database):
+    other = await add_account(database, make_account("other"))
+    await billing.top_up(account.id, 5, reference="wire-7")
+
+    for account_id, amount in ((other.id, 5), (account.id, 6)):
+        with pytest.raises(ReferenceTakenError):
+            await billing.top_up(account_id, amount, reference="wire-7")
+
+    assert await billing.balance(other.id) == Balance()
+    assert await billing.balance(account.id) == Balance(1_000_005)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "line\nbreak", "\ud800", "x" * 201], ids=["nul", "line", "half", "long"])
+async def test_a_note_that_cannot_be_read_is_refused(billing, account, text):
+    for words in ({"note": text}, {"note": "n", "reference": text}):
+        with pytest.raises(InvalidRequestError):
+            await billing.grant(account.id, 5, **words)
+
+
 async def test_references_of_different_kinds_do_not_meet(billing, account):
     posted = [await billing.grant(account.id, 1, reference="1"), await billing.top_up(account.id, 1, reference="1")]
 
@@ -161,6 +181,10 @@ async def test_a_video_is_refunded_after_it_was_deleted(billing, account, make_v
     assert await billing.balance(account.id) == Balance(1_000_000)
     with pytest.raises(NothingToRefundError):
         await billing.refund(job.id)
+    async with database.read() as tx:
+        today = clock.now().date()
+        days = await tx.usage.list(account.id, first=today, last=today)
+    assert sum(day.charged for day in days) == 0
 
 
 async def test_a_refund_goes_to_the_book_it_was_paid_from(billing, owner, make_video):

@@ -57,7 +57,7 @@ async def test_postings_that_do_not_sum_to_zero_are_refused(admin, account, bala
         "INSERT INTO ledger_entries (cause, kind, account_id, at) VALUES ('x', 'grant', $1, now()) RETURNING id",
         account.id,
     )
-    with pytest.raises(asyncpg.CheckViolationError, match=f"ledger entry {entry_id} do not sum to zero"):
+    with pytest.raises(asyncpg.CheckViolationError, match="do not sum to zero"):
         await admin.execute(
             "INSERT INTO ledger_postings VALUES ($1, 'available', 5), ($1, 'grants', -4)",
             entry_id,
@@ -74,7 +74,7 @@ async def test_postings_that_do_not_sum_to_zero_are_refused(admin, account, bala
 
 
 async def test_postings_of_no_entry_are_refused(admin):
-    with pytest.raises(asyncpg.ForeignKeyViolationError, match="there is no ledger entry 4711"):
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="without a ledger entry"):
         await admin.execute("INSERT INTO ledger_postings VALUES (4711, 'cash', -5), (4711, 'grants', 5)")
 
 
@@ -111,6 +111,13 @@ async def test_a_second_entry_of_one_cause_changes_nothing_and_takes_no_other_wi
     assert (first, again) == ({"grant:x"}, {"grant:y"})
     assert await balance(account) == Balance(1012)
     assert await post(grant(account, 50)) == frozenset()
+
+
+async def test_of_two_entries_of_one_cause_that_come_together_the_first_counts(account, post, balance):
+    posted = await post(grant(account, 5), grant(account, 50), grant(account, 7, "grant:y"))
+
+    assert posted == {"grant:x", "grant:y"}
+    assert await balance(account) == Balance(1012)
 
 
 @pytest.mark.parametrize("kind", ["hold", "grant"])
@@ -159,8 +166,10 @@ async def test_what_was_charged_is_found_by_its_cause_with_the_book_that_paid(da
     await post(own, ledger.settle(account.id, job.id, price=9, charged=4, paid_from=Book.OWN_USE, at=NOW))
 
     async with database.read() as tx:
-        assert await tx.ledger.charged_for(f"settle:{job.id}") == (account.id, 4, Book.OWN_USE)
-        assert await tx.ledger.charged_for("settle:never") is None
+        settled = await tx.ledger.find(f"settle:{job.id}")
+        assert settled is not None
+        assert (settled.account_id, settled.job_id, settled.postings[Book.REVENUE]) == (account.id, job.id, 4)
+        assert await tx.ledger.find("settle:never") is None
 
 
 async def test_an_entry_needs_an_account(post):

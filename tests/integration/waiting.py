@@ -2,6 +2,8 @@
 
 import asyncio
 
+import asyncpg
+
 
 async def eventually(check, timeout_s=15):
     """Poll until an async check holds."""
@@ -25,3 +27,14 @@ async def ended(library, job, timeout_s=20):
 
 def types(story):
     return [event.type for event in story]
+
+
+async def somebody_waits_for_a_lock(where):
+    """Wait until a transaction waits for another's lock."""
+    connection = await asyncpg.connect(**where)
+    await eventually(
+        lambda: connection.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+    )
+    await connection.close()

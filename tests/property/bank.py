@@ -23,6 +23,8 @@ from tests.property.crashes import CrashingDatabase
 
 RICH, POOR = 2_000_000, 250_000
 CAP = 350_000
+#: Prices that leave fractions of a micro-credit.
+TARIFFS = {Tier.HD: Tariff(20_003), Tier.FULL_HD: Tariff(30_001, 13), Tier.UHD: Tariff(39_999)}
 _BOOKS = ("revenue", "own_use", "grants", "cash")
 _LEDGER = ("ledger_entries", "ledger_postings")
 _TABLES = ("jobs", "pgqueuer", "ledger_postings", "ledger_entries", "balances", "usage_days", "api_keys", "accounts")
@@ -64,10 +66,13 @@ class Bank:
                 name: Till(micro, is_house=plan.is_house, is_free=plan.name == FREE)
                 for name, (plan, micro) in plans.items()
             },
-            {Tier.HD: Tariff(20_000), Tier.FULL_HD: Tariff(30_000), Tier.UHD: Tariff(40_000)},
+            {},
             {name: Capped(CAP) for name in plans},
         )
         self.books.house["grants"] = -RICH - POOR
+        for tier, tariff in TARIFFS.items():
+            await self.set_price(tier, tariff)
+            self.books.tariffs[tier] = tariff
 
     async def close(self):
         self.submitter.close()

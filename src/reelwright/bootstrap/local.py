@@ -19,7 +19,10 @@ from typing import Any, BinaryIO, Final, cast
 
 from reelwright import telemetry
 from reelwright.api import generations_wire, videos_wire
+from reelwright.bootstrap.account_desk import AccountDesk
+from reelwright.bootstrap.credit_desk import CreditDesk
 from reelwright.bootstrap.database import open_database
+from reelwright.bootstrap.key_desk import KeyDesk
 from reelwright.bootstrap.platform import (
     Platform,
     make_catalog,
@@ -27,13 +30,12 @@ from reelwright.bootstrap.platform import (
     open_platform,
     run_worker,
 )
+from reelwright.bootstrap.tariff_desk import PlanDesk, PriceDesk
 from reelwright.domain.assets import Variant, asset_prefix
 from reelwright.domain.job import Job
-from reelwright.domain.key import ApiKey
 from reelwright.domain.request import MAX_SEED
 from reelwright.errors import AssetNotFoundError, DatabaseUnavailableError, Fault, InvalidRequestError
 from reelwright.services import lifecycle
-from reelwright.services.keys import KeyWish
 from reelwright.services.library import downloadable_key
 from reelwright.settings.server import ServerSettings
 
@@ -58,6 +60,11 @@ class LocalPlatform:
         self._platform = platform
         #: Whether another process's server (and its workers) is being used.
         self.is_joined = is_joined
+        self.accounts = AccountDesk(platform)
+        self.keys = KeyDesk(platform)
+        self.credits = CreditDesk(platform)
+        self.plans = PlanDesk(platform)
+        self.prices = PriceDesk(platform)
 
     async def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Submit a request, in the field names of `POST /v1/video/generations`; a prompt has 1 to 32,000 characters.
@@ -138,19 +145,6 @@ class LocalPlatform:
             aside.unlink(missing_ok=True)
         return asset.size_bytes
 
-    async def create_key(self, name: str) -> dict[str, Any]:
-        """Make an API key for the owner; `key` is the secret, here and nowhere else."""
-        made = await self._platform.keyring.create(self._platform.owner.id, KeyWish(name))
-        return _render_key(made.key) | {"key": made.secret}
-
-    async def list_keys(self) -> list[dict[str, Any]]:
-        """Return the owner's keys, without their secrets."""
-        return [_render_key(key) for key in await self._platform.keyring.list(self._platform.owner.id)]
-
-    async def revoke_key(self, key_id: str) -> None:
-        """Revoke a key."""
-        await self._platform.keyring.revoke(self._platform.owner.id, key_id)
-
     async def _find(self, video_id: str) -> Job:
         deadline = time.monotonic() + _PATIENCE_S
         while True:
@@ -164,18 +158,6 @@ class LocalPlatform:
     async def _render(self, job: Job) -> dict[str, Any]:
         position = await self._platform.gauge.position(job)
         return generations_wire.render_video(job, links=None, queue_position=position)
-
-
-def _render_key(key: ApiKey) -> dict[str, Any]:
-    return {
-        "id": key.id,
-        "object": "api_key",
-        "name": key.name,
-        "last_four": key.last_four,
-        "created_at": int(key.created_at.timestamp()),
-        "last_used_at": int(key.last_used_at.timestamp()) if key.last_used_at else None,
-        "revoked_at": int(key.revoked_at.timestamp()) if key.revoked_at else None,
-    }
 
 
 @asynccontextmanager

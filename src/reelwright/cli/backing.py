@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reelwright.cli.desks import AccountDesk, CreditDesk, KeyDesk, PlanDesk, PriceDesk
+
 if TYPE_CHECKING:
     from reelwright.client import AsyncReelwright
     from reelwright.settings.server import ServerSettings
@@ -85,6 +87,31 @@ class Platform(Protocol):
         """Whether another process runs it, and its workers do the work."""
         ...
 
+    @property
+    def accounts(self) -> AccountDesk:
+        """The operator's desk for accounts."""
+        ...
+
+    @property
+    def keys(self) -> KeyDesk:
+        """The operator's desk for API keys."""
+        ...
+
+    @property
+    def credits(self) -> CreditDesk:
+        """The operator's desk for credits."""
+        ...
+
+    @property
+    def plans(self) -> PlanDesk:
+        """The operator's desk for plans."""
+        ...
+
+    @property
+    def prices(self) -> PriceDesk:
+        """The operator's desk for prices."""
+        ...
+
     async def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Make a job of the fields of `POST /v1/video/generations`."""
         ...
@@ -111,18 +138,6 @@ class Platform(Protocol):
 
     async def download(self, video_id: str, path: Path, *, variant: str = "video") -> int:
         """Write one of a video's files and return its size in bytes."""
-        ...
-
-    async def create_key(self, name: str) -> dict[str, Any]:
-        """Make an API key; `key` in the answer is its secret, this once."""
-        ...
-
-    async def list_keys(self) -> list[dict[str, Any]]:
-        """Return all API keys, without their secrets."""
-        ...
-
-    async def revoke_key(self, key_id: str) -> None:
-        """Make an API key useless."""
         ...
 
 

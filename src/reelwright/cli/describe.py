@@ -1,4 +1,4 @@
-"""Videos and keys in words: which of their JSON a person wants to see, and under which label.
+"""Videos in words: which of their JSON a person wants to see, and under which label.
 
 Invariants: a missing or odd field is left out, so an older or another server breaks nothing; what was not drawn is
 always said. Pure.
@@ -131,24 +131,6 @@ def _progress_text(video: Mapping[str, Any]) -> str:
     if video.get("status") in {"processing", "in_progress"}:
         return f"{percent_of(video)} %"
     return status_text(video)
-
-
-def key_listing(keys: Sequence[Mapping[str, Any]]) -> Listing:
-    """Describe API keys, a row each."""
-    return Listing(
-        ["ID", "KEY", "CREATED", "LAST USED", "STATE", "NAME"],
-        [
-            [
-                _text(key.get("id")),
-                f"sk-rw-…{key['last_four']}" if key.get("last_four") else "",
-                instant_text(key.get("created_at")),
-                instant_text(key.get("last_used_at")) or "never",
-                "revoked" if key.get("revoked_at") else "in use",
-                _text(key.get("name")),
-            ]
-            for key in keys
-        ],
-    )
 
 
 def story_listing(story: Sequence[Mapping[str, Any]]) -> Listing:

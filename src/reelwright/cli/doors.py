@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import typer
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Video: TypeAlias = Mapping[str, Any]
 #: Called with the bytes that have arrived and, if known, the bytes to come in all.
 OnBytes: TypeAlias = Callable[[int, int | None], None]
+Result = TypeVar("Result")
 
 
 class Door(Protocol):
@@ -192,3 +193,22 @@ async def open_platform(session: Session, place: Place, *, needs_worker: bool = 
             platform = await stack.enter_async_context(opening)
         stack.callback(lambda: closing.enter_context(waiting("closing the platform")))
         yield platform
+
+
+def on_platform(
+    session: Session,
+    data_dir: Path | None,
+    database: str | None,
+    work: Callable[[Platform], Coroutine[Any, Any, Result]],
+) -> Result:
+    """Do one piece of work on the platform of this machine and return what came of it.
+
+    Raises:
+        PlatformMissingError: When only the base is installed.
+    """
+
+    async def enter() -> Result:
+        async with open_platform(session, Place(data_dir=data_dir, database=database)) as platform:
+            return await work(platform)
+
+    return session.run(enter())

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from reelwright import __version__
-from reelwright.cli import keys, server, videos
+from reelwright.cli import accounts, keys, money, server, tariffs, videos
 from reelwright.cli.failures import INTERRUPTED, OK, USAGE, Failure, explain
 from reelwright.cli.session import Session
 from reelwright.cli.terminal import Terminal
@@ -51,6 +51,9 @@ class Commands(TyperGroup):
 def _report(terminal: Terminal, failure: Failure) -> int:
     if terminal.is_json:
         terminal.emit({"error": {"code": failure.code, "message": failure.message}})
+    if not failure.message:
+        # A group of commands without a command: its help was printed, and says it all.
+        return failure.exit_code
     message = failure.message if failure.message.endswith((".", "?", "!", ")")) else f"{failure.message}."
     hint = " Try --help." if failure.code == "usage" else ""
     terminal.say(f"reelwright: {message}{hint}", style="red")
@@ -87,6 +90,7 @@ def start(
 
 _VIDEOS = "Videos"
 _PLATFORM = "The platform"
+_PEOPLE = "Accounts and money"
 app.command(rich_help_panel=_VIDEOS)(videos.generate)
 app.command(rich_help_panel=_VIDEOS)(videos.status)
 app.command("list", rich_help_panel=_VIDEOS)(videos.list_)
@@ -98,8 +102,12 @@ app.command(rich_help_panel=_PLATFORM)(server.serve)
 app.command(rich_help_panel=_PLATFORM)(server.api)
 app.command(rich_help_panel=_PLATFORM)(server.worker)
 app.command(rich_help_panel=_PLATFORM)(server.migrate)
-app.add_typer(keys.app, name="keys", rich_help_panel=_PLATFORM)
 app.command(rich_help_panel=_PLATFORM)(server.doctor)
+app.add_typer(accounts.app, name="accounts", rich_help_panel=_PEOPLE)
+app.add_typer(keys.app, name="keys", rich_help_panel=_PEOPLE)
+app.add_typer(money.app, name="credits", rich_help_panel=_PEOPLE)
+app.add_typer(tariffs.plans, name="plans", rich_help_panel=_PEOPLE)
+app.add_typer(tariffs.prices, name="prices", rich_help_panel=_PEOPLE)
 
 
 def main() -> NoReturn:

@@ -1,11 +1,13 @@
-"""The options that several commands share, each defined once."""
+"""The options and arguments that several commands share, each defined once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
+
+from reelwright.cli.units import span_s
 
 _WHERE = "Which platform"
 
@@ -39,4 +41,32 @@ Database: TypeAlias = Annotated[
         rich_help_panel=_WHERE,
     ),
 ]
+Account: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="ACCOUNT", help="Its id or e-mail address, or the word owner.", show_default=False),
+]
+KeyAccount: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--account", metavar="ACCOUNT", help="Whose: an id or e-mail address.", show_default=False),
+]
 VideoId: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="The video's id.", show_default=False)]
+
+
+def span_option(words: str) -> Any:
+    """Return an option that takes a length of time and gives it in seconds."""
+    return typer.Option(metavar="TIME", help=words, parser=span_s, show_default=False)
+
+
+def checked_text(text: str, param_hint: str) -> str:
+    """Return what was typed, without the blanks around it.
+
+    Raises:
+        typer.BadParameter: When nothing is left, or it is no text.
+    """
+    if not text.strip():
+        raise typer.BadParameter("it is empty.", param_hint=param_hint)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter("it is not valid text in UTF-8.", param_hint=param_hint) from error
+    return text.strip()

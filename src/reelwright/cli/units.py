@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
+from typing import Final
+
+_SPAN: Final = re.compile(r"([0-9]{1,9})\s*([smhdw]?)")
+_UNITS_S: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 
 
 def size_text(size_bytes: float | None) -> str:
@@ -30,6 +35,18 @@ def length_text(seconds: float | None) -> str:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def span_s(text: str) -> int:
+    """Return a length of time such as `90m`, `24h` or `30d` in seconds; a bare number is seconds.
+
+    Raises:
+        ValueError: When it is none.
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"'{text[:40]}' is no length of time. Write it like 90m, 24h or 30d.")
+    return int(match[1]) * _UNITS_S[match[2]]
 
 
 def left_text(seconds: float) -> str:

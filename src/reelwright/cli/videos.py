@@ -22,7 +22,7 @@ from reelwright.cli.doors import Door, open_door, open_platform, server_of
 from reelwright.cli.failures import FAILED, INTERRUPTED, OK
 from reelwright.cli.filenames import SUFFIXES, Destination, safe_stem, slug
 from reelwright.cli.making import Film, fetch, make_film
-from reelwright.cli.options import ApiKey, AsJson, BaseUrl, Database, DataDir, VideoId
+from reelwright.cli.options import ApiKey, AsJson, BaseUrl, Database, DataDir, VideoId, checked_text
 from reelwright.cli.session import Session
 from reelwright.cli.terminal import Terminal
 from reelwright.cli.units import size_text
@@ -68,7 +68,7 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
 ) -> None:
     """Make a video from a prompt, and save it."""
     session = Session.of(context, as_json=as_json)
-    prompt = _checked(prompt)
+    checked_text(prompt, "PROMPT")
     destination = Destination(output, stem=slug(prompt), suffix=".mp4")
     destination.check()
     fields: dict[str, Any] = {
@@ -87,16 +87,6 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
 async def _generate(session: Session, place: Place, fields: Mapping[str, Any], destination: Destination) -> int:
     async with open_door(session, place, needs_worker=True) as door:
         return _report(session.terminal, await make_film(session.terminal, door, fields, destination))
-
-
-def _checked(prompt: str) -> str:
-    if not prompt.strip():
-        raise typer.BadParameter("it is empty.", param_hint="PROMPT")
-    try:
-        prompt.encode()
-    except UnicodeEncodeError as error:
-        raise typer.BadParameter("it is not valid text in UTF-8.", param_hint="PROMPT") from error
-    return prompt
 
 
 def _report(terminal: Terminal, film: Film) -> int:

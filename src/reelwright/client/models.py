@@ -135,6 +135,16 @@ class Video(Record):
         return self._text("prompt")
 
     @property
+    def price(self) -> str | None:
+        """What it may cost, in credits as decimal text; None where a server does not say."""
+        return self._text("price")
+
+    @property
+    def charged(self) -> str | None:
+        """What it cost, in credits as decimal text; None until it has ended."""
+        return self._text("charged")
+
+    @property
     def seed(self) -> int | None:
         """The number that makes the same film again."""
         return self._whole("seed")

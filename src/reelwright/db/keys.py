@@ -27,6 +27,7 @@ def _key(row: Any) -> ApiKey:
         last_used_at=row["last_used_at"],
         spend_cap=row["spend_cap"],
         spent=row["spent"],
+        counter_id=KeyId(row["counter_id"]) if row["counter_id"] else None,
     )
 
 
@@ -50,6 +51,7 @@ class PostgresKeys:
             expires_at=key.expires_at,
             spend_cap=key.spend_cap,
             spent=key.spent,
+            counter_id=key.counter_id,
         )
 
     async def find_by_hash(self, key_hashes: Sequence[bytes]) -> tuple[ApiKey, Account] | None:
@@ -70,6 +72,11 @@ class PostgresKeys:
         """Return the account's keys, oldest first."""
         found = await rows(statements.list_keys(self._connection, account_id=account_id))
         return tuple(_key(row) for row in found)
+
+    async def owner_of(self, key_id: KeyId) -> AccountId | None:
+        """Return whose a key is."""
+        found: AccountId | None = await statements.owner_of_key(self._connection, key_id=key_id)
+        return found
 
     async def rename(self, account_id: AccountId, key_id: KeyId, name: str) -> bool:
         """Rename a key; False when the account has no such key."""

@@ -37,10 +37,21 @@ class PostgresLedger:
         found = await rows(statements.balances(self._connection, account_ids=list(account_ids)))
         return {AccountId(row["account_id"]): Balance(row["available"], row["held"]) for row in found}
 
-    async def charged_for(self, cause: str) -> tuple[AccountId, int, str] | None:
-        """Return whose entry of a cause it is, what it brought the house's revenue, and the book it was paid from."""
-        row = await statements.charged_for(self._connection, cause=cause)
-        return row and (AccountId(row["account_id"]), row["charged"], row["paid_from"])
+    async def find(self, cause: str) -> Entry | None:
+        """Return the entry of a cause."""
+        found = await rows(statements.find_entry(self._connection, cause=cause))
+        if not found:
+            return None
+        row = found[0]
+        return Entry(
+            cause=row["cause"],
+            kind=EntryKind(row["kind"]),
+            account_id=AccountId(row["account_id"]),
+            postings={Book(each["book"]): each["amount"] for each in found},
+            at=row["at"],
+            job_id=JobId(row["job_id"]) if row["job_id"] else None,
+            note=row["note"],
+        )
 
     async def statement(self, account_id: AccountId, *, limit: int, before: int | None) -> tuple[Line, ...]:
         """Return lines of an account's statement, newest first, from before an entry's id on."""

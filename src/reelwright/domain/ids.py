@@ -17,6 +17,7 @@ SessionId = NewType("SessionId", str)
 
 _JOB: Final = re.compile(r"video_[0-9a-f]{32}")
 _KEY: Final = re.compile(r"key_[0-9a-f]{32}")
+_SESSION: Final = re.compile(r"sess_[0-9a-f]{32}")
 
 
 def _new(prefix: str, now_ms: int) -> str:
@@ -51,6 +52,11 @@ def parse_job_id(text: str) -> JobId | None:
 def parse_key_id(text: str) -> KeyId | None:
     """Return `text` as a key id, or None when it cannot be one (so the database is not asked)."""
     return KeyId(text) if _KEY.fullmatch(text) else None
+
+
+def parse_session_id(text: str) -> SessionId | None:
+    """Return `text` as a session id, or None when it cannot be one (so the database is not asked)."""
+    return SessionId(text) if _SESSION.fullmatch(text) else None
 
 
 def created_ms(identifier: str) -> int:

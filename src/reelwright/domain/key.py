@@ -57,6 +57,8 @@ class ApiKey:
     spend_cap: int | None = None
     #: What they cost so far, held and charged; counted only under a cap.
     spent: int = 0
+    #: The first of the keys that were rotated into this one, which counts for all of them; None for its own.
+    counter_id: KeyId | None = None
 
 
 def _check_characters(body: str) -> str:

@@ -37,6 +37,7 @@ from reelwright.errors.money import (
     NothingToRefundError,
     PriceMissingError,
     RateLimitedError,
+    ReferenceTakenError,
     SpendCapError,
 )
 from reelwright.errors.platform import (
@@ -107,6 +108,7 @@ __all__ = [
     "QueueFullError",
     "RateLimitedError",
     "ReelwrightError",
+    "ReferenceTakenError",
     "RendererUnavailableError",
     "RevokedKeyError",
     "SecretMismatchError",

@@ -31,6 +31,13 @@ class NothingToRefundError(ReelwrightError):
     kind = Kind.CONFLICT
 
 
+class ReferenceTakenError(ReelwrightError):
+    """This reference stands for another movement of credits already. Nothing was moved."""
+
+    code = "reference_taken"
+    kind = Kind.CONFLICT
+
+
 class PriceMissingError(ReelwrightError):
     """The operator has set no price for this model. Nothing was made."""
 

@@ -132,6 +132,10 @@ class KeyTable(Protocol):
         """Return the account's keys, oldest first."""
         ...
 
+    async def owner_of(self, key_id: KeyId) -> AccountId | None:
+        """Return whose a key is."""
+        ...
+
     async def rename(self, account_id: AccountId, key_id: KeyId, name: str) -> bool:
         """Rename a key; False when the account has no such key."""
         ...

@@ -24,8 +24,8 @@ class LedgerTable(Protocol):
         """Return what accounts have."""
         ...
 
-    async def charged_for(self, cause: str) -> tuple[AccountId, int, str] | None:
-        """Return whose entry of a cause it is, what it brought the house's revenue, and the book it was paid from."""
+    async def find(self, cause: str) -> Entry | None:
+        """Return the entry of a cause."""
         ...
 
     async def statement(self, account_id: AccountId, *, limit: int, before: int | None) -> tuple[Line, ...]:

@@ -35,9 +35,9 @@ class Application:
     key: ApiKey | None = None
 
     @property
-    def capped_key(self) -> KeyId | None:
-        """The key that it came with, if that has a spend cap."""
-        return self.key.id if self.key is not None and self.key.spend_cap is not None else None
+    def counter(self) -> KeyId | None:
+        """What counts against the spend cap of the key that it came with, if that has one."""
+        return None if self.key is None or self.key.spend_cap is None else self.key.counter_id or self.key.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,8 @@ async def admit(
     quotas = await _take_quotas(tx, accounts, applications)
     paying = [account.id for account in accounts.values() if not account.plan.is_house]
     balances = await tx.ledger.balances(paying) if paying else {}
-    capped = sorted({key for each in applications if (key := each.capped_key) is not None})
-    room = await tx.keys.room(capped) if capped else {}
-    purse = _Purse(balances, room)
+    counters = sorted({counter for each in applications if (counter := each.counter) is not None})
+    purse = _Purse(balances, await tx.keys.room(counters) if counters else {})
     places = dict.fromkeys(accounts, 0)
     verdicts = []
     for application in applications:
@@ -67,7 +66,7 @@ async def admit(
         mine = quota and quota.of(places[account.id])
         places[account.id] += 1
         verdicts.append(_judge(account, application, mine, purse))
-    await _post(tx, [verdict.job for verdict in verdicts if verdict.job is not None], room)
+    await _post(tx, [verdict.job for verdict in verdicts if verdict.job is not None], purse.spent)
     return verdicts
 
 
@@ -92,6 +91,8 @@ class _Purse:
     def __init__(self, balances: Mapping[AccountId, Balance], room: Mapping[KeyId, int]) -> None:
         self.available = {account_id: balance.available for account_id, balance in balances.items()}
         self.room = dict(room)
+        #: By the counters of capped keys.
+        self.spent = dict.fromkeys(room, 0)
 
 
 def _judge(account: Account, application: Application, quota: Quota | None, purse: _Purse) -> Verdict:
@@ -108,16 +109,17 @@ def _judge(account: Account, application: Application, quota: Quota | None, purs
 
 def _pay(account: Account, application: Application, purse: _Purse) -> ReelwrightError | None:
     """Take the price out of the purse, or say why that cannot be."""
-    total, key_id = application.price.total, application.capped_key
-    if key_id is not None and purse.room.get(key_id, total) < total:
-        return _too_little(SpendCapError, "This API key's spend cap leaves", total, purse.room[key_id])
+    total, counter = application.price.total, application.counter
+    if counter is not None and purse.room.get(counter, total) < total:
+        return _too_little(SpendCapError, "This API key's spend cap leaves", total, purse.room[counter])
     if not account.plan.is_house:
         available = purse.available.get(account.id, 0)
         if available < total:
             return _too_little(InsufficientCreditsError, "The account has", total, available)
         purse.available[account.id] = available - total
-    if key_id in purse.room:
-        purse.room[key_id] -= total
+    if counter in purse.room:
+        purse.room[counter] -= total
+        purse.spent[counter] += total
     return None
 
 
@@ -127,7 +129,7 @@ def _too_little(kind: type[InsufficientCreditsError], what: str, price: int, lef
     return kind(message, price=price_text, balance=left_text)
 
 
-async def _post(tx: Transaction, jobs: Sequence[Job], room: Mapping[KeyId, int]) -> None:
+async def _post(tx: Transaction, jobs: Sequence[Job], spent: Mapping[KeyId, int]) -> None:
     holds = [
         ledger.hold(job.account_id, job.id, price=job.terms.price, paid_from=job.terms.paid_from, at=job.created_at)
         for job in jobs
@@ -135,7 +137,6 @@ async def _post(tx: Transaction, jobs: Sequence[Job], room: Mapping[KeyId, int])
     ]
     if holds:
         await tx.ledger.post(holds)
-    for key_id in sorted(room):
-        spent = sum(job.terms.price for job in jobs if job.key_id == key_id)
-        if spent:
-            await tx.keys.spend(key_id, spent)
+    for counter in sorted(spent):
+        if spent[counter]:
+            await tx.keys.spend(counter, spent[counter])

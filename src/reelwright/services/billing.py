@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from reelwright.domain import ledger
 from reelwright.domain.account import Account
 from reelwright.domain.ids import AccountId, JobId
-from reelwright.domain.ledger import Balance, Book, Entry, EntryKind, Line, Reconciliation
+from reelwright.domain.ledger import Balance, Book, EntryKind, Line, Reconciliation
 from reelwright.domain.money import MAX_MICRO, format_credits
 from reelwright.domain.plan import FREE, PAID
 from reelwright.errors import (
@@ -18,9 +19,13 @@ from reelwright.errors import (
     InsufficientCreditsError,
     InvalidRequestError,
     NothingToRefundError,
+    ReferenceTakenError,
 )
 from reelwright.ports import Clock, Database, Hold, Transaction, Usage
 
+MAX_NOTE_CHARS: Final = 200
+#: What stands for the model of a video that was refunded after it was deleted.
+DELETED: Final = "(deleted)"
 MAX_LINES: Final = 10_000
 #: How many of the videos that credits are set aside for are listed.
 MAX_HOLDS: Final = 100
@@ -60,6 +65,7 @@ class Billing:
         Raises:
             InvalidRequestError: When the amount is not above zero.
             AccountNotFoundError: When there is no such account.
+            ReferenceTakenError: When the reference stands for another payment.
         """
         _check_amount(amount)
         return await self._give(account_id, amount, Book.CASH, EntryKind.TOP_UP, note=note, reference=reference)
@@ -82,22 +88,17 @@ class Billing:
             NothingToRefundError: When nothing was charged, or it was refunded already.
         """
         async with self._database.begin() as tx:
-            found = await tx.ledger.charged_for(f"settle:{job_id}")
-            if found is None or found[1] <= 0:
+            held, settled = await tx.ledger.find(f"hold:{job_id}"), await tx.ledger.find(f"settle:{job_id}")
+            charged = settled.postings.get(Book.REVENUE, 0) if settled else 0
+            if held is None or charged <= 0:
                 raise NothingToRefundError
-            account_id, charged, paid_from = found
+            account_id, paid_from = held.account_id, next(book for book, amount in held.postings.items() if amount < 0)
             await tx.accounts.lock([account_id])
             now = self._clock.now()
-            entry = ledger.refund(account_id, job_id, charged=charged, paid_to=Book(paid_from), at=now, note=note)
+            entry = ledger.refund(account_id, job_id, charged=charged, paid_to=paid_from, at=now, note=_read(note))
             if not await tx.ledger.post([entry]):
                 raise NothingToRefundError
-            job = (await tx.jobs.find_many([job_id])).get(job_id)
-            await tx.jobs.set_charged(job_id, 0)
-            if job is not None:
-                refunded = Usage(now.date(), job.key_id, job.request.model, "refunded", 0, 0, -charged)
-                await tx.usage.add(account_id, refunded)
-                if job.key_id is not None:
-                    await tx.keys.spend(job.key_id, -charged)
+            await _correct(tx, account_id, job_id, charged, now)
             return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
 
     async def holds(self, account_id: AccountId) -> tuple[int, tuple[Hold, ...]]:
@@ -129,23 +130,50 @@ class Billing:
             account = (await tx.accounts.lock([account_id])).get(account_id)
             if account is None:
                 raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
-            cause = f"{kind}:{reference or secrets.token_hex(12)}"
-            before = (await tx.ledger.balances([account_id]))[account_id]
-            # What was taken under this reference already is not taken again, however little is left.
-            if before.available + amount < 0 and await tx.ledger.charged_for(cause) is None:
-                left, taken = format_credits(before.available), format_credits(-amount)
-                raise InsufficientCreditsError(f"The account has {left} credits, too few to take {taken} away.")
+            cause = f"{kind}:{_read(reference or secrets.token_hex(12))}"
             entry = ledger.give(
-                account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=note
+                account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=_read(note)
             )
-            is_new = await _post_once(tx, entry)
-            if is_new and kind is EntryKind.TOP_UP:
-                await _make_paid(tx, account)
-            return Posted((await tx.ledger.balances([account_id]))[account_id], is_new)
+            before = (await tx.ledger.balances([account_id]))[account_id]
+            if await tx.ledger.find(cause) is None:
+                _check_covered(before, amount)
+            if await tx.ledger.post([entry]):
+                if kind is EntryKind.TOP_UP:
+                    await _make_paid(tx, account)
+                return Posted((await tx.ledger.balances([account_id]))[account_id], is_new=True)
+            # What was moved under this reference already is not moved again.
+            known = await tx.ledger.find(cause)
+            if known is None or (known.account_id, known.postings) != (account_id, entry.postings):
+                raise ReferenceTakenError
+            return Posted(before, is_new=False)
 
 
-async def _post_once(tx: Transaction, entry: Entry) -> bool:
-    return entry.cause in await tx.ledger.post([entry])
+async def _correct(tx: Transaction, account_id: AccountId, job_id: JobId, charged: int, now: datetime) -> None:
+    """Take a refund out of the job, the day's usage and its key's cap; of a deleted job only the usage is left."""
+    job = (await tx.jobs.find_many([job_id])).get(job_id)
+    model, key_id = (job.request.model, job.key_id) if job else (DELETED, None)
+    await tx.usage.add(account_id, Usage(now.date(), key_id, model, "refunded", 0, 0, -charged))
+    await tx.jobs.set_charged(job_id, 0)
+    if key_id is not None:
+        await tx.keys.spend(key_id, -charged)
+
+
+def _check_covered(balance: Balance, amount: int) -> None:
+    if balance.available + amount < 0:
+        left, taken = format_credits(balance.available), format_credits(-amount)
+        raise InsufficientCreditsError(f"The account has {left} credits, too few to take {taken} away.")
+
+
+def _read(text: str) -> str:
+    """Return a note or reference as it is kept.
+
+    Raises:
+        InvalidRequestError: When it is too long or holds what cannot be seen.
+    """
+    if len(text) > MAX_NOTE_CHARS or not text.isprintable():
+        message = f"A note or reference has at most {MAX_NOTE_CHARS} characters, all of which can be seen."
+        raise InvalidRequestError(Fault("invalid_value", message, "note"))
+    return text
 
 
 async def _make_paid(tx: Transaction, account: Account) -> None:

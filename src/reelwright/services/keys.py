@@ -9,10 +9,12 @@ from typing import Final
 
 from reelwright.domain.ids import AccountId, KeyId, new_key_id, parse_key_id
 from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope, hash_key, new_key
+from reelwright.domain.money import MAX_MICRO, MICRO
 from reelwright.errors import Fault, InvalidRequestError, KeyEndedError, KeyNotFoundError, MissingScopeError
 from reelwright.ports import Clock, Database, Transaction
 
 MAX_NAME_CHARS: Final = 80
+#: Control characters, line ends and halves of characters.
 #: How long the old key of a rotation goes on working unless told.
 ROTATION_GRACE: Final = timedelta(hours=24)
 MAX_GRACE: Final = timedelta(days=30)
@@ -125,11 +127,14 @@ class Keyring:
             wish = KeyWish(old.name, old.scopes, old.expires_at, old.spend_cap)
             if by is not None and by.id != old.id:
                 wish = _bounded(wish, by)
-            made = await self._insert(tx, account_id, wish, spent=old.spent)
+            # Old and new spend out of one cap as long as both work.
+            made = await self._insert(tx, account_id, wish, rotated_from=old)
             await tx.keys.expire(old.id, now + grace)
             return made
 
-    async def _insert(self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, spent: int = 0) -> NewKey:
+    async def _insert(
+        self, tx: Transaction, account_id: AccountId, wish: KeyWish, *, rotated_from: ApiKey | None = None
+    ) -> NewKey:
         secret, now = new_key(), self._clock.now()
         key = ApiKey(
             id=new_key_id(int(now.timestamp() * 1000)),
@@ -140,7 +145,8 @@ class Keyring:
             scopes=tuple(scope for scope in Scope if scope in wish.scopes),
             expires_at=wish.expires_at,
             spend_cap=wish.spend_cap,
-            spent=spent,
+            spent=rotated_from.spent if rotated_from else 0,
+            counter_id=(rotated_from.counter_id or rotated_from.id) if rotated_from else None,
         )
         await tx.keys.insert(key, hash_key(secret, self._pepper))
         return NewKey(key, secret)
@@ -170,8 +176,10 @@ def _check(wish: KeyWish, now: datetime) -> None:
         raise InvalidRequestError(Fault("invalid_value", "A key needs at least one scope.", "scopes"))
     if wish.expires_at is not None and wish.expires_at <= now:
         raise InvalidRequestError(Fault("invalid_value", "The key would have expired already.", "expires_at"))
-    if wish.spend_cap is not None and wish.spend_cap < 0:
-        raise InvalidRequestError(Fault("invalid_value", "A spend cap cannot be negative.", "spend_cap"))
+    if wish.spend_cap is not None and not 0 <= wish.spend_cap <= MAX_MICRO:
+        raise InvalidRequestError(
+            Fault("invalid_value", f"A spend cap is 0 to {MAX_MICRO // MICRO:,} credits.", "spend_cap")
+        )
     if wish.spend_cap is not None and Scope.ACCOUNT_WRITE in wish.scopes:
         message = "A key with a spend cap cannot have the scope account:write, with which it could make others."
         raise InvalidRequestError(Fault("conflicting_fields", message, "spend_cap"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reelwright.domain.account import Account, Locale
-from reelwright.domain.ids import AccountId, SessionId
+from reelwright.domain.ids import AccountId, SessionId, parse_session_id
 from reelwright.domain.session import Purpose, Session, email_key
 from reelwright.errors import AccountSuspendedError, InvalidRequestError, NotFoundError, WrongPasswordError
 from reelwright.ports import Credential
@@ -60,9 +60,13 @@ class Logins(Reception):
         Raises:
             NotFoundError: When the account has no such session.
         """
+        missing = NotFoundError(f"There is no session '{session_id[:80]}'.")
+        parsed = parse_session_id(session_id)
+        if parsed is None:
+            raise missing
         async with self._database.begin() as tx:
-            if not await tx.sessions.revoke(account_id, SessionId(session_id), self._clock.now()):
-                raise NotFoundError(f"There is no session '{session_id[:80]}'.")
+            if not await tx.sessions.revoke(account_id, parsed, self._clock.now()):
+                raise missing
 
     async def change_password(
         self, account_id: AccountId, old: str, new: str, *, keep: SessionId | None = None

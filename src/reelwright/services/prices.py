@@ -1,14 +1,19 @@
-"""The price table, read often and changed rarely: at most two seconds old in each process."""
+"""The price table, read often and changed rarely: at most two seconds old in each process.
+
+Invariant: a price of the past is never changed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
-from reelwright.domain.pricing import Price, PriceRule, choose_rule, price_of, tier_of
+from reelwright.domain.pricing import Price, PriceRule, Tier, choose_rule, price_of, tier_of
 from reelwright.domain.request import GenerationRequest
+from reelwright.errors import Fault, InvalidRequestError
 from reelwright.ports import Clock, Database
 
 _TRUST_S: Final = 2.0
@@ -44,6 +49,32 @@ class PriceBook:
             await asyncio.shield(self._reading)
         return self._rules
 
+    async def set(
+        self,
+        model: str,
+        tier: Tier,
+        *,
+        per_second: int,
+        per_clip: int = 0,
+        sound_per_second: int = 0,
+        valid_from: datetime | None = None,
+    ) -> PriceRule:
+        """Set a price from an instant on, now when none is given; amounts in micro-credits, `*` is any model.
+
+        Videos asked for before keep the price they were told. Every process follows within two seconds.
+
+        Raises:
+            InvalidRequestError: When an amount is negative, or the instant has passed.
+        """
+        amounts = {"per_second": per_second, "per_clip": per_clip, "sound_per_second": sound_per_second}
+        now = self._clock.now()
+        _check(amounts, valid_from, now)
+        rule = PriceRule(model, tier, **amounts, valid_from=valid_from or now)
+        async with self._database.begin() as tx:
+            await tx.prices.put(rule)
+        self._good_until = 0.0
+        return rule
+
     async def _read(self) -> None:
         try:
             async with self._database.read() as tx:
@@ -51,3 +82,14 @@ class PriceBook:
             self._good_until = time.monotonic() + _TRUST_S
         finally:
             self._reading = None
+
+
+def _check(amounts: Mapping[str, int], valid_from: datetime | None, now: datetime) -> None:
+    faults = [
+        Fault("invalid_value", f"{name} cannot be negative.", name) for name, amount in amounts.items() if amount < 0
+    ]
+    if valid_from is not None and valid_from < now:
+        message = f"Prices of the past stay as they were, and {valid_from.isoformat()} has passed."
+        faults.append(Fault("invalid_value", message, "valid_from"))
+    if faults:
+        raise InvalidRequestError(*faults)

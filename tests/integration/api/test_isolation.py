@@ -28,7 +28,8 @@ ROUTES = all_routes()
 KEYED = [route for route in ROUTES if route.scopes is not None]
 OPEN = [route for route in ROUTES if route.scopes is None]
 
-#: Routes that take no key, because they tell nothing of anybody; a link to a file is signed.
+#: Routes that take no key, because they tell nothing of anybody, or take what proves a person instead: a password, or
+#: the token of a link. A link to a file is signed.
 MAY_BE_OPEN = {
     "/docs",
     "/docs/{name}",
@@ -36,6 +37,12 @@ MAY_BE_OPEN = {
     "/metrics",
     "/openapi.json",
     "/readyz",
+    "/v1/auth/login",
+    "/v1/auth/password/forgot",
+    "/v1/auth/password/reset",
+    "/v1/auth/signup",
+    "/v1/auth/verify",
+    "/v1/auth/welcome",
     "/v1/files/{job_id}/{file_name}",
 }
 #: Names in paths that stand for something of an account's.

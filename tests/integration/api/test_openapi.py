@@ -10,6 +10,7 @@ from reelwright.api.app import DOORS, make_fastapi
 from reelwright.api.hot import hot_routes
 from reelwright.api.openapi_schemas import SCHEMAS
 from reelwright.api.routes import api_routes
+from tests.factories import make_plan
 
 from .conftest import PROMPT, Api
 
@@ -163,6 +164,58 @@ async def test_other_answers_fit_their_schemas(api: Api) -> None:
             assert mismatches(SCHEMAS[name], (await client.get(path)).json()) == []
         refused = await client.post("/v1/video/generations", json={"prompt": "cat 🐱"})
     assert mismatches(SCHEMAS["Error"], refused.json()) == []
+
+
+async def test_the_account_s_answers_fit_their_schemas(make_api: Any) -> None:
+    api = await make_api(make_plan("documented", is_house=False, running_limit=5), micro=1_000_000)
+    await api.finish(await api.submit())
+    await api.submit()
+    async with api.client() as client:
+        made = (await client.post("/v1/keys", json={"name": "laptop", "spend_cap": "2", "expires_in_s": 60})).json()
+        one = f"/v1/keys/{made['id']}"
+        answers = {
+            "NewApiKey": [made, (await client.post(f"{one}/rotate")).json()],
+            "ApiKey": [
+                (await client.get(one)).json(),
+                (await client.post(one, json={"name": "desk"})).json(),
+                (await client.delete(one)).json(),
+            ],
+            "ApiKeyList": [(await client.get("/v1/keys")).json()],
+            "Account": [(await client.get("/v1/account")).json(), (await client.patch("/v1/account", json={})).json()],
+            "Credits": [(await client.get("/v1/credits")).json()],
+            "Statement": [(await client.get("/v1/credits/statement")).json()],
+            "Usage": [(await client.get("/v1/usage?group_by=day,key,model,status")).json()],
+            "PlanList": [(await client.get("/v1/plans")).json()],
+            "PriceList": [(await client.get("/v1/prices")).json()],
+            "Quote": [(await client.post("/v1/quote", json={"prompt": PROMPT})).json()],
+            "Error": [(await client.post("/v1/videos", json={"prompt": PROMPT, "seconds": 60})).json()],
+        }
+    faults = [fault for name, each in answers.items() for value in each for fault in mismatches(SCHEMAS[name], value)]
+    assert faults == []
+    assert answers["Error"][0]["error"]["code"] == "insufficient_credits"
+
+
+OWN_BODIES = [
+    ("post", "/v1/keys", {"scopes": ["videos:read"], "expires_in_s": 60, "spend_cap": "1", "name": "x"}),
+    ("patch", "/v1/account", {"name": "x", "locale": "zh"}),
+    ("post", "/v1/keys/{key_id}", {"name": "x"}),
+    ("patch", "/v1/keys/{key_id}", {"name": "x"}),
+    ("post", "/v1/keys/{key_id}/rotate", {"grace_s": 0}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), OWN_BODIES)
+async def test_every_documented_field_of_our_own_bodies_is_taken(
+    api: Api, document: dict[str, Any], method: str, path: str, body: dict[str, Any]
+) -> None:
+    content = document["paths"][path][method]["requestBody"]["content"]
+    schema = SCHEMAS[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+    # Of the two ways to say when a key ends, one may be said.
+    assert schema["properties"].keys() - {"expires_at"} == body.keys()
+    async with api.client() as client:
+        made = (await client.post("/v1/keys", json={"name": "old"})).json()
+        answer = await client.request(method, path.format(key_id=made["id"]), json=body)
+    assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("path", ["/v1/videos", "/v1/video/generations", "/v1/videos/generations"])

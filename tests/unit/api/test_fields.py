@@ -112,3 +112,43 @@ def test_the_list_of_ignored_names_is_bounded():
 
     assert len(ignored) == MAX_IGNORED
     assert max(map(len, ignored)) == 80
+
+
+@pytest.mark.parametrize(
+    ("given", "micro"),
+    [("5", 5_000_000), (" 0.25 ", 250_000), (2.5, 2_500_000), (0.1, 100_000), (0, 0), ("-1", -(10**6))],
+)
+def test_credits_are_read_exactly_from_text_and_from_numbers(given, micro):
+    assert Fields({"x": given}).amount("x").value == micro
+
+
+@pytest.mark.parametrize("given", ["", "much", "0.0000001", 1e-7, 1e16, 1e999, True, [5], {}, "5,00", "$5"])
+def test_what_is_no_amount_of_credits_is_a_wrong_type(given):
+    fields = Fields({"x": given})
+
+    assert fields.amount("x") is None
+    assert fault(fields) == ("invalid_type", "x")
+
+
+@pytest.mark.parametrize("given", [["a", "b"], "a,b", "a b", " a,  b "])
+def test_words_are_read_from_a_list_and_from_text(given):
+    assert Fields({"x": given}).words(("a", "b"), "x").value == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [(["a", "c"], "invalid_value"), ("A", "invalid_value"), ([1], "invalid_type")]
+)
+def test_a_word_that_is_not_offered_is_refused(given, code):
+    fields = Fields({"x": given})
+
+    assert fields.words(("a", "b"), "x") is None
+    assert fault(fields) == (code, "x")
+
+
+def test_what_nobody_asked_for_can_be_refused_instead_of_ignored():
+    fields = Fields({"name": "x", "nam": "y", "absent": None})
+    fields.text("name")
+    fields.refuse_rest("name", "scopes")
+
+    assert fault(fields) == ("invalid_value", "nam")
+    assert fields.faults[0].message == "There is no field 'nam' here. There are: name, scopes."

@@ -14,10 +14,10 @@ import httpx2
 
 from reelwright.cli.backing import Announce, Backing, Place
 from reelwright.client import AsyncReelwright
-from reelwright.errors import KeyNotFoundError, VideoNotFoundError
+from reelwright.errors import VideoNotFoundError
+from tests.unit.cli.fake_desks import FakeAccounts, FakeCredits, FakeKeys, FakePlans, FakePrices
 
 VIDEO_ID = "video_019aaf3e8c5d1f0a2b3c4d5e6f708192"
-KEY = "sk-rw-0123456789abcdefghijklmnopqrstuvABCDEF"
 
 FINISHED: dict[str, Any] = {
     "id": VIDEO_ID,
@@ -63,7 +63,11 @@ class FakePlatform:
     submitted: list[dict[str, Any]] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
-    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    credits: FakeCredits = field(default_factory=FakeCredits)
+    plans: FakePlans = field(default_factory=FakePlans)
+    prices: FakePrices = field(default_factory=FakePrices)
     #: Called at each `get`, before it answers.
     on_get: Callable[[], None] = lambda: None
     #: Whether `cancel` comes too late.
@@ -104,18 +108,6 @@ class FakePlatform:
     async def download(self, video_id: str, path: Path, *, variant: str = "video") -> int:
         await self.get(video_id)
         return await asyncio.to_thread(path.write_bytes, f"the {variant}".encode())
-
-    async def create_key(self, name: str) -> dict[str, Any]:
-        made = {"id": f"key_{len(self.keys)}", "name": name, "last_four": KEY[-4:], "created_at": 1_790_000_000}
-        self.keys[made["id"]] = made
-        return made | {"key": KEY}
-
-    async def list_keys(self) -> list[dict[str, Any]]:
-        return list(self.keys.values())
-
-    async def revoke_key(self, key_id: str) -> None:
-        if self.keys.pop(key_id, None) is None:
-            raise KeyNotFoundError
 
 
 @dataclass(frozen=True)

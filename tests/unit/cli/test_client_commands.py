@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fakes import KEY, VIDEO_ID, FakeBacking, FakeServer, failed
+from tests.unit.cli.fake_desks import KEY
+from tests.unit.cli.fakes import VIDEO_ID, FakeBacking, FakeServer, failed
 
 URL = "http://video.example:8000"
 

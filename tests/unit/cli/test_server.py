@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fakes import KEY, FakeBacking, Found, Said
+from tests.unit.cli.fake_desks import KEY
+from tests.unit.cli.fakes import FakeBacking, Found, Said
 
 LINK = "http://127.0.0.1:8000/welcome?token=ab.cd"
 

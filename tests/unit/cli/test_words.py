@@ -9,7 +9,7 @@ import typer
 
 from reelwright.cli.filenames import Destination, safe_stem, slug
 from reelwright.cli.terminal import printable
-from reelwright.cli.units import instant_of, left_text, length_text, size_text
+from reelwright.cli.units import instant_of, left_text, length_text, size_text, span_s
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path: Path, monkeypa
 def test_what_steers_a_terminal_is_not_printable() -> None:
     assert printable("a\x1b[2J\x07\x9b\ud800b\u2066") == "a�[2J���b�"
     assert printable("naïve 猫 👩‍🚀 [b]") == "naïve 猫 👩‍🚀 [b]"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("0", 0), ("45", 45), ("45s", 45), (" 90m ", 5400), ("24h", 86_400), ("2w", 1_209_600)]
+)
+def test_spans(text: str, seconds: int) -> None:
+    assert span_s(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "1.5h", "1d2h", "٣d"])
+def test_what_is_no_span_says_how_to_write_one(text: str) -> None:
+    with pytest.raises(ValueError, match="24h"):
+        span_s(text)

@@ -42,6 +42,8 @@ COMPLETED: dict[str, Any] = {
     "cancelled": False,
     "understood": ["sea", "dusk"],
     "not_drawn": ["unicorn"],
+    "price": "0.15",
+    "charged": "0.12",
     "ignored": ["style"],
     "seed": 9223372036854775807,
     "native": True,
@@ -73,6 +75,7 @@ def test_a_video_is_a_typed_object() -> None:
     assert (video.url, video.error, video.is_cancelled) == ("http://f/v.mp4", None, False)
     assert (video.understood, video.not_drawn, video.ignored) == (("sea", "dusk"), ("unicorn",), ("style",))
     assert (video.is_native, video.rendered_at) == (True, "1920x1080")
+    assert (video.price, video.charged) == ("0.15", "0.12")
 
 
 def test_its_output_is_a_typed_object() -> None:
@@ -103,6 +106,7 @@ def test_odd_values_read_as_nothing() -> None:
     video = Video({"id": 7, "status": None, "progress": "half", "understood": "sea", "native": "yes", "seed": True})
     assert (video.id, video.status, video.progress, video.understood) == ("", "", 0, ())
     assert (video.is_native, video.seed, video.rendered_at) == (None, None, None)
+    assert (video.price, video.charged) == (None, None)
     assert Video({"rendered_at": {"width": 960, "height": 540}}).rendered_at == "960x540"
     assert Video({"progress": 33.4}).progress == 33
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelwright.domain.ids import created_ms, new_account_id, new_job_id, new_key_id, parse_job_id
+from reelwright.domain.ids import created_ms, new_account_id, new_job_id, new_key_id, parse_job_id, parse_key_id
 
 #: To the year 10889: all that 12 hex digits hold.
 INSTANTS = st.integers(0, 2**48 - 1)
@@ -37,6 +37,15 @@ def test_a_job_id_is_recognised(now_ms):
     job_id = new_job_id(now_ms)
 
     assert parse_job_id(job_id) == job_id
+
+
+@given(INSTANTS)
+def test_a_key_id_is_recognised_and_a_jobs_is_none(now_ms):
+    key_id = new_key_id(now_ms)
+
+    assert parse_key_id(key_id) == key_id
+    assert parse_key_id(new_job_id(now_ms)) is None
+    assert parse_job_id(key_id) is None
 
 
 @pytest.mark.parametrize(

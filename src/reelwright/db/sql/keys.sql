@@ -1,15 +1,18 @@
 -- name: insert_key!
-INSERT INTO api_keys (id, account_id, key_hash, name, last_four, scopes, created_at, expires_at, spend_cap, spent)
-VALUES (:id, :account_id, :key_hash, :name, :last_four, :scopes, :created_at, :expires_at, :spend_cap, :spent);
+INSERT INTO api_keys (id, account_id, key_hash, name, last_four, scopes, created_at, expires_at, spend_cap, spent, counter_id)
+VALUES (:id, :account_id, :key_hash, :name, :last_four, :scopes, :created_at, :expires_at, :spend_cap, :spent, :counter_id);
 
 -- name: find_key_by_hash^
-SELECT api_keys.* FROM api_keys WHERE key_hash = ANY(:key_hashes::bytea[]);
+SELECT * FROM counted_keys WHERE key_hash = ANY(:key_hashes::bytea[]);
 
 -- name: find_key^
-SELECT * FROM api_keys WHERE id = :key_id AND account_id = :account_id;
+SELECT * FROM counted_keys WHERE id = :key_id AND account_id = :account_id;
 
 -- name: list_keys
-SELECT * FROM api_keys WHERE account_id = :account_id ORDER BY id;
+SELECT * FROM counted_keys WHERE account_id = :account_id ORDER BY id;
+
+-- name: owner_of_key$
+SELECT account_id FROM api_keys WHERE id = :key_id;
 
 -- name: rename_key$
 UPDATE api_keys SET name = :name WHERE id = :key_id AND account_id = :account_id RETURNING id;
@@ -33,4 +36,5 @@ SELECT id, spend_cap - spent AS room FROM api_keys
 WHERE id = ANY(:key_ids::text[]) AND spend_cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE;
 
 -- name: spend_key!
-UPDATE api_keys SET spent = greatest(0, spent + :amount) WHERE id = :key_id AND spend_cap IS NOT NULL;
+UPDATE api_keys SET spent = greatest(0, spent + :amount)
+WHERE id = (SELECT coalesce(counter_id, id) FROM api_keys WHERE id = :key_id) AND spend_cap IS NOT NULL;

@@ -1,9 +1,10 @@
 -- name: post_entries
 -- Postings are given flat, each with its entry's place among the entries.
 WITH given AS (
-    SELECT * FROM unnest(
+    SELECT DISTINCT ON (cause) * FROM unnest(
         :causes::text[], :kinds::text[], :account_ids::text[], :job_ids::text[], :notes::text[], :at::timestamptz[]
     ) WITH ORDINALITY AS t (cause, kind, account_id, job_id, note, at, place)
+    ORDER BY cause, place
 ), placed AS (
     INSERT INTO ledger_entries (cause, kind, account_id, job_id, note, at)
     SELECT cause, kind, account_id, job_id, note, at FROM given ORDER BY place
@@ -20,12 +21,9 @@ SELECT cause FROM placed;
 -- name: balances
 SELECT account_id, available, held FROM balances WHERE account_id = ANY(:account_ids::text[]);
 
--- name: charged_for^
-SELECT account_id, (SELECT coalesce(sum(amount), 0)::bigint FROM ledger_postings
-                    WHERE entry_id = ledger_entries.id AND book = 'revenue') AS charged,
-       (SELECT book FROM ledger_entries AS held JOIN ledger_postings ON entry_id = held.id
-        WHERE held.cause = 'hold:' || ledger_entries.job_id AND amount < 0) AS paid_from
-FROM ledger_entries WHERE cause = :cause;
+-- name: find_entry
+SELECT cause, kind, account_id, job_id, note, at, book, amount
+FROM ledger_entries JOIN ledger_postings ON entry_id = id WHERE cause = :cause;
 
 -- name: statement_lines
 -- What was available after each entry is counted back from the balance of now: a page costs what lies after it. The

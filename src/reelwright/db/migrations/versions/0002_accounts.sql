@@ -60,7 +60,13 @@ CREATE INDEX links_of_account ON links (account_id) WHERE used_at IS NULL;
 ALTER TABLE api_keys
     ADD COLUMN scopes text[] NOT NULL DEFAULT '{videos:write,videos:read,account:read}',
     ADD COLUMN spend_cap bigint CHECK (spend_cap >= 0),
-    ADD COLUMN spent bigint NOT NULL DEFAULT 0 CHECK (spent >= 0);
+    ADD COLUMN spent bigint NOT NULL DEFAULT 0 CHECK (spent >= 0),
+    -- The key that this one was rotated from: what both spend is counted there, against one cap.
+    ADD COLUMN counter_id text COLLATE "C" REFERENCES api_keys (id);
+CREATE VIEW counted_keys AS
+    SELECT k.id, k.account_id, k.key_hash, k.name, k.last_four, k.created_at, k.expires_at, k.revoked_at,
+           k.last_used_at, k.scopes, c.spend_cap, c.spent, k.counter_id
+    FROM api_keys AS k JOIN api_keys AS c ON c.id = coalesce(k.counter_id, k.id);
 
 -- A line holds from its date on until a newer one of the same model and tier does; '*' is any model.
 CREATE TABLE prices (
