@@ -24,7 +24,7 @@ class Till:
     held: int = 0
     is_house: bool = False
     is_free: bool = False
-    #: What its videos brought the house, less what was refunded while they were there.
+    #: What its videos brought the house, less what was refunded.
     used: int = 0
 
 
@@ -150,9 +150,10 @@ class Bookkeeping:
         self.house["revenue"] -= charged
         self._move_for(film, charged)
         film.charged = 0
-        if not film.is_deleted:
-            # Whose key it was and which day's use goes with the job.
-            self._used(film, -charged)
+        self.tills[film.account].used -= charged
+        if film.key is not None and not film.is_deleted:
+            # Whose key it was goes with the job.
+            self.keys[film.key].spent -= charged
         return True
 
     def give(self, account: str, amount: int, source: str, reference: str) -> bool:
@@ -174,11 +175,6 @@ class Bookkeeping:
         self.tills[film.account].used += charged
         if film.key is not None:
             self.keys[film.key].spent -= film.price - charged
-
-    def _used(self, film: Film, amount: int) -> None:
-        self.tills[film.account].used += amount
-        if film.key is not None:
-            self.keys[film.key].spent += amount
 
     def _move_for(self, film: Film, amount: int) -> None:
         """Put credits back to where a film was paid from, or take them from there."""
