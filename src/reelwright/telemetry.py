@@ -22,6 +22,7 @@ __all__ = [
     "bound_contextvars",
     "clear_contextvars",
     "configure",
+    "cross_out",
     "get_contextvars",
     "get_logger",
     "write_line",
@@ -35,6 +36,11 @@ _stream: TextIO | None = None
 _encode: Final = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
 
+def cross_out(text: str) -> str:
+    """Cut off whatever looks like one of our secrets in a text."""
+    return _SECRET.sub(r"\1…", text)
+
+
 def get_logger(component: str) -> Any:
     """Return a logger that puts `component` on every line."""
     return structlog.stdlib.get_logger("reelwright", component=component)
@@ -42,7 +48,7 @@ def get_logger(component: str) -> Any:
 
 def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:
     """Write the line; what looks like a secret is cut off wherever it stands in it."""
-    return _SECRET.sub(r"\1…", _encode(event))
+    return cross_out(_encode(event))
 
 
 def write_line(component: str, event: str, level: str, fields: Mapping[str, object]) -> None:
@@ -51,7 +57,7 @@ def write_line(component: str, event: str, level: str, fields: Mapping[str, obje
     The caller has made sure that the level is wanted; values are text without surrogates, numbers, or None.
     """
     line: dict[str, Any] = {"component": component, **fields, "event": event, **get_contextvars(), "level": level}
-    text = _SECRET.sub(r"\1…", msgspec.json.encode(_stamp(None, level, line)).decode())
+    text = cross_out(msgspec.json.encode(_stamp(None, level, line)).decode())
     (_stream or sys.stderr).write(text + "\n")
 
 

@@ -25,6 +25,7 @@ from reelwright.errors import (
     RateLimitedError,
     ReelwrightError,
 )
+from reelwright.telemetry import cross_out
 
 STATUSES: Final[Mapping[Kind, int]] = {
     Kind.INVALID: 400,
@@ -54,8 +55,8 @@ class Problem:
 
     @property
     def body(self) -> bytes:
-        """The envelope as JSON."""
-        return msgspec.json.encode({"error": self.error})
+        """The envelope as JSON; a key that was sent in the place of an id is not told again."""
+        return cross_out(msgspec.json.encode({"error": self.error}).decode()).encode()
 
     def response(self) -> Response:
         """Return it as a response of Starlette's."""
