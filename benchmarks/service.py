@@ -55,9 +55,7 @@ class Running:
 
     def member_key(self) -> str:
         """Make an account with a balance, and limits that are counted though nobody reaches them; return its key."""
-        self.command(
-            "plans", "set", "bench", "--per-minute", "1000000", "--per-day", "9999999", "--reads", "1000000"
-        )
+        self.command("plans", "set", "bench", "--per-minute", "1000000", "--per-day", "9999999", "--reads", "1000000")
         account = self.command("accounts", "create", "--email", "bench@example.com", "--plan", "bench")["id"]
         self.command("credits", "grant", account, "100000000")
         return str(self.command("keys", "create", "--name", "bench", "--account", account)["key"])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from reelwright.domain.account import Account, Role
 from reelwright.domain.ids import new_account_id, new_job_id
 from reelwright.domain.job import Job, JobState, Rendition
-from reelwright.domain.ledger import Book, EntryKind, give
+from reelwright.domain.ledger import Book, Entry, EntryKind, give
 from reelwright.domain.plan import Plan
 from reelwright.domain.request import GenerationRequest, Size
 
@@ -45,6 +45,12 @@ async def add_account(database, account: Account | None = None, *, micro: int = 
             entry = give(account.id, amount=micro, source=source, kind=EntryKind.GRANT, cause=cause, at=NOW)
             await tx.ledger.post([entry])
     return account
+
+
+def make_hold(account_id, job_id, price: int, paid_from: Book = Book.AVAILABLE) -> Entry:
+    """The entry that the database makes of a job's price."""
+    postings = {paid_from: -price, Book.HELD: price}
+    return Entry(f"hold:{job_id}", EntryKind.HOLD, account_id, postings, NOW, job_id)
 
 
 def make_job(account: Account | None = None, **changes) -> Job:

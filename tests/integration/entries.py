@@ -2,7 +2,7 @@
 
 from reelwright.domain import ledger
 from reelwright.domain.ledger import Book, EntryKind
-from tests.factories import NOW
+from tests.factories import NOW, make_hold
 
 
 def grant(account, amount, cause="grant:x"):
@@ -10,7 +10,7 @@ def grant(account, amount, cause="grant:x"):
 
 
 def hold(account, job, price):
-    return ledger.hold(account.id, job.id, price=price, paid_from=Book.AVAILABLE, at=NOW)
+    return make_hold(account.id, job.id, price)
 
 
 def settle(account, job, price, charged):

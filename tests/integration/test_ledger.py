@@ -8,7 +8,7 @@ import pytest
 from reelwright.domain import ledger
 from reelwright.domain.ids import AccountId
 from reelwright.domain.ledger import Balance, Book, Entry, EntryKind
-from tests.factories import NOW, add_account, make_account, make_job
+from tests.factories import NOW, add_account, make_account, make_hold, make_job
 from tests.integration.entries import grant, hold, settle
 
 
@@ -162,7 +162,7 @@ async def test_a_statement_tells_each_entry_with_what_was_available_after_it(dat
 
 async def test_what_was_charged_is_found_by_its_cause_with_the_book_that_paid(database, account, post):
     job = make_job(account)
-    own = ledger.hold(account.id, job.id, price=9, paid_from=Book.OWN_USE, at=NOW)
+    own = make_hold(account.id, job.id, 9, Book.OWN_USE)
     await post(own, ledger.settle(account.id, job.id, price=9, charged=4, paid_from=Book.OWN_USE, at=NOW))
 
     async with database.read() as tx:

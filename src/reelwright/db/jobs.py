@@ -32,7 +32,7 @@ class PostgresJobs:
         self._connection = connection
 
     async def insert(self, jobs: Sequence[Job]) -> None:
-        """Insert queued jobs with their `queued` events. They get no queue row yet."""
+        """Insert queued jobs with their `queued` events and the holds of their prices. They get no queue row yet."""
         requests = [job.request for job in jobs]
         await statements.insert_jobs(
             self._connection,

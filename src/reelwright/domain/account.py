@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reelwright.domain.ids import AccountId
+from reelwright.domain.ledger import Book
 from reelwright.domain.plan import Plan
 
 
@@ -50,6 +51,11 @@ class Account:
     def is_suspended(self) -> bool:
         """Whether it may do nothing at the moment."""
         return self.status is AccountStatus.SUSPENDED
+
+    @property
+    def purse(self) -> Book:
+        """The book that pays for its videos."""
+        return Book.OWN_USE if self.plan.is_house else Book.AVAILABLE
 
     @property
     def running_limit(self) -> int | None:

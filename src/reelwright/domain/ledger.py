@@ -115,12 +115,6 @@ class Reconciliation:
         )
 
 
-def hold(account_id: AccountId, job_id: JobId, *, price: int, paid_from: Book, at: datetime) -> Entry:
-    """Return the entry that sets a video's price aside."""
-    postings = {paid_from: -price, Book.HELD: price}
-    return Entry(f"hold:{job_id}", EntryKind.HOLD, account_id, postings, at, job_id)
-
-
 def settle(account_id: AccountId, job_id: JobId, *, price: int, charged: int, paid_from: Book, at: datetime) -> Entry:
     """Return the entry that ends a hold: what was delivered is charged, the rest goes back.
 

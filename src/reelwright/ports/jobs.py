@@ -61,7 +61,7 @@ class JobTable(Protocol):
     """The jobs of all accounts, inside one transaction."""
 
     async def insert(self, jobs: Sequence[Job]) -> None:
-        """Insert queued jobs with their `queued` events. They get no queue row yet."""
+        """Insert queued jobs with their `queued` events and the holds of their prices. They get no queue row yet."""
         ...
 
     async def release(self, account_id: AccountId, running_limit: int | None, now: datetime) -> tuple[JobId, ...]:

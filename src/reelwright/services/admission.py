@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reelwright.domain import ledger
 from reelwright.domain.account import Account
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.job import Job
 from reelwright.domain.key import ApiKey
-from reelwright.domain.ledger import Balance, Book
+from reelwright.domain.ledger import Balance
 from reelwright.domain.limits import Ask, Bucket, Quota
 from reelwright.domain.money import format_credits
 from reelwright.domain.pricing import Price
@@ -66,7 +65,9 @@ async def admit(
         mine = quota and quota.of(places[account.id])
         places[account.id] += 1
         verdicts.append(_judge(account, application, mine, purse))
-    await _post(tx, [verdict.job for verdict in verdicts if verdict.job is not None], purse.spent)
+    for counter, spent in sorted(purse.spent.items()):
+        if spent:
+            await tx.keys.spend(counter, spent)
     return verdicts
 
 
@@ -103,8 +104,11 @@ def _judge(account: Account, application: Application, quota: Quota | None, purs
     error = _pay(account, application, purse)
     if error is not None:
         return Verdict(None, error, quota)
-    paid_from = Book.OWN_USE if account.plan.is_house else Book.AVAILABLE
-    return Verdict(replace(application.job, terms=application.price.terms(paid_from)), None, quota)
+    job = application.job
+    # The plan may have changed since the job was written out.
+    if job.terms.paid_from is not account.purse:
+        job = replace(job, terms=application.price.terms(account.purse))
+    return Verdict(job, None, quota)
 
 
 def _pay(account: Account, application: Application, purse: _Purse) -> ReelwrightError | None:
@@ -127,16 +131,3 @@ def _too_little(kind: type[InsufficientCreditsError], what: str, price: int, lef
     price_text, left_text = format_credits(price), format_credits(max(0, left))
     message = f"The video costs {price_text} credits. {what} {left_text}. Nothing was made."
     return kind(message, price=price_text, balance=left_text)
-
-
-async def _post(tx: Transaction, jobs: Sequence[Job], spent: Mapping[KeyId, int]) -> None:
-    holds = [
-        ledger.hold(job.account_id, job.id, price=job.terms.price, paid_from=job.terms.paid_from, at=job.created_at)
-        for job in jobs
-        if job.terms.price
-    ]
-    if holds:
-        await tx.ledger.post(holds)
-    for counter in sorted(spent):
-        if spent[counter]:
-            await tx.keys.spend(counter, spent[counter])

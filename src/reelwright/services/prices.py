@@ -8,15 +8,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from reelwright.domain.pricing import Price, PriceRule, Tier, choose_rule, price_of, tier_of
-from reelwright.domain.request import GenerationRequest
+from reelwright.domain.request import GenerationRequest, Size
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.ports import Clock, Database
 
 _TRUST_S: Final = 2.0
+_MEMORY: Final = 10_000
+_AGES_AGO: Final = datetime.min.replace(tzinfo=UTC)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class PriceBook:
@@ -30,6 +33,9 @@ class PriceBook:
         self._has_sound = has_sound
         self._rules: tuple[PriceRule, ...] = ()
         self._good_until = 0.0
+        #: Prices worked out already, and until when the same lines hold.
+        self._known: dict[tuple[str, Size, int], Price] = {}
+        self._known_until = _AGES_AGO
         self._reading: asyncio.Task[None] | None = None
 
     async def price(self, request: GenerationRequest) -> Price:
@@ -38,8 +44,18 @@ class PriceBook:
         Raises:
             PriceMissingError: When the table has nothing for it.
         """
-        rule = choose_rule(await self.rules(), request.model, tier_of(request.size), self._clock.now())
-        return price_of(rule, request, has_sound=self._has_sound(request.model))
+        rules, now = await self.rules(), self._clock.now()
+        if now >= self._known_until:
+            self._known.clear()
+            self._known_until = min((rule.valid_from for rule in rules if rule.valid_from > now), default=_NEVER)
+        kind = (request.model, request.size, request.duration_ms)
+        price = self._known.get(kind)
+        if price is None:
+            rule = choose_rule(rules, request.model, tier_of(request.size), now)
+            price = price_of(rule, request, has_sound=self._has_sound(request.model))
+            if len(self._known) < _MEMORY:
+                self._known[kind] = price
+        return price
 
     async def rules(self) -> tuple[PriceRule, ...]:
         """Return every line of the price table, those that held before and will hold later included."""
@@ -79,6 +95,7 @@ class PriceBook:
         try:
             async with self._database.read() as tx:
                 self._rules = await tx.prices.list()
+            self._known_until = _AGES_AGO
             self._good_until = time.monotonic() + _TRUST_S
         finally:
             self._reading = None

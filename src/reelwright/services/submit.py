@@ -90,6 +90,7 @@ class Submitter:
             created_at=now,
             request_id=request_id,
             key_id=None if key is None else key.id,
+            terms=price.terms(account.purse),
         )
         pending = _Pending(Application(job, price, key), asyncio.get_running_loop().create_future())
         self._pending.put_nowait(pending)

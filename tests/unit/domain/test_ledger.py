@@ -13,19 +13,18 @@ from reelwright.domain.ledger import (
     EntryKind,
     Reconciliation,
     give,
-    hold,
     refund,
     settle,
 )
-from tests.factories import NOW
+from tests.factories import NOW, make_hold
 
 ACCOUNT, JOB = AccountId("acct_1"), JobId("video_1")
 PRICES = st.integers(1, 10**12)
 PURSES = st.sampled_from([Book.AVAILABLE, Book.OWN_USE])
 
 
-def make_hold(price, purse=Book.AVAILABLE):
-    return hold(ACCOUNT, JOB, price=price, paid_from=purse, at=NOW)
+def hold(price, purse=Book.AVAILABLE):
+    return make_hold(ACCOUNT, JOB, price, purse)
 
 
 def make_end(price, charged, purse=Book.AVAILABLE):
@@ -44,7 +43,7 @@ def total(*entries):
 def test_a_hold_and_its_end_leave_what_was_charged_and_nothing_held(price, data, purse):
     charged = data.draw(st.integers(0, price))
 
-    moved = total(make_hold(price, purse), make_end(price, charged, purse))
+    moved = total(hold(price, purse), make_end(price, charged, purse))
 
     assert moved == ({purse: -charged, Book.REVENUE: charged} if charged else {})
 
@@ -54,7 +53,7 @@ def test_a_refund_undoes_what_was_charged(price, data, purse):
     charged = data.draw(st.integers(1, price))
     back = refund(ACCOUNT, JOB, charged=charged, paid_to=purse, at=NOW, note="sorry")
 
-    assert total(make_hold(price, purse), make_end(price, charged, purse), back) == {}
+    assert total(hold(price, purse), make_end(price, charged, purse), back) == {}
     assert (back.kind, back.cause, back.note) == (EntryKind.REFUND, "refund:video_1", "sorry")
 
 
@@ -63,7 +62,7 @@ def test_charging_and_letting_go_have_one_cause_so_that_a_hold_ends_once(charged
     entry = make_end(9, charged)
 
     assert (entry.cause, entry.kind, entry.job_id) == ("settle:video_1", kind, JOB)
-    assert make_hold(9).cause == "hold:video_1"
+    assert hold(9).cause == "hold:video_1"
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from([Book.GRANTS, Book.CASH, Book.PROMOTIONS]))

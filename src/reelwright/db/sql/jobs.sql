@@ -1,5 +1,5 @@
 -- name: insert_jobs!
--- Insert queued jobs and the first line of each one's story.
+-- Insert queued jobs, the holds of their prices and the first line of each one's story.
 WITH given AS (
     SELECT * FROM unnest(
         :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
@@ -15,7 +15,15 @@ WITH given AS (
            ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), request_id, created_at,
            key_id, price, price_per_second, price_per_clip, paid_from
     FROM given
-    RETURNING id, created_at
+    RETURNING id, account_id, created_at, price, paid_from
+), held AS (
+    INSERT INTO ledger_entries (cause, kind, account_id, job_id, at)
+    SELECT 'hold:' || id, 'hold', account_id, id, created_at FROM placed WHERE price > 0
+    RETURNING id, job_id
+), posted AS (
+    INSERT INTO ledger_postings (entry_id, book, amount)
+    SELECT held.id, legs.book, legs.amount FROM held JOIN placed ON placed.id = held.job_id
+    CROSS JOIN LATERAL (VALUES (placed.paid_from, -placed.price), ('held', placed.price)) AS legs (book, amount)
 )
 INSERT INTO job_events (job_id, type, at) SELECT id, 'queued', created_at FROM placed;
 
@@ -36,7 +44,9 @@ WITH free AS (
 UPDATE jobs SET released_at = :now FROM chosen WHERE jobs.id = chosen.id
 RETURNING jobs.id, floor(log(2, (
     SELECT greatest(1, count(*)) FROM (
-        SELECT 1 FROM jobs WHERE account_id = :account_id AND state IN ('queued', 'running') LIMIT 1024
+        SELECT 1 FROM jobs
+        WHERE account_id = :account_id AND released_at IS NOT NULL AND state IN ('queued', 'running')
+        UNION ALL (SELECT 1 FROM jobs WHERE account_id = :account_id AND released_at IS NULL AND state = 'queued' LIMIT 1024)
     ) AS live
 )))::int AS rank;
 

@@ -92,7 +92,6 @@ ALTER TABLE jobs
     ADD COLUMN paid_from text NOT NULL DEFAULT 'own_use' CHECK (paid_from IN ('available', 'own_use')),
     -- Set when it ends.
     ADD COLUMN charged bigint CHECK (charged BETWEEN 0 AND price);
-CREATE INDEX jobs_live ON jobs (account_id) WHERE state IN ('queued', 'running');
 CREATE INDEX jobs_finished ON jobs (engine, ended_at) WHERE state = 'completed';
 UPDATE jobs SET charged = 0 WHERE state NOT IN ('queued', 'running');
 
