@@ -25,7 +25,7 @@ class Limits:
 
     @property
     def slot_ms(self):
-        return max(1, self.window_ms // 240)
+        return max(1, self.window_ms // 120)
 
 
 @dataclass

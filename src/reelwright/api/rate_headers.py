@@ -7,7 +7,9 @@ against, as structured lists. A refusal shows the limit that refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reelwright.domain.limits import DAY_S, Quota
 from reelwright.errors import RateLimitedError
@@ -26,7 +28,8 @@ class _Limit:
         return {60: "minute", DAY_S: "day"}.get(self.window_s, "window")
 
 
-def quota_headers(quota: Quota) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def quota_headers(quota: Quota) -> Mapping[str, str]:
     """Return the headers of a request that was admitted; none when nothing limits it."""
     rate, limits = quota.rate, []
     if rate.limit is not None and quota.remaining is not None:

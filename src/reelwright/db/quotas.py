@@ -17,15 +17,15 @@ class PostgresQuotas:
 
     async def take(self, bucket: Bucket, asks: Sequence[Ask]) -> dict[str, Quota]:
         """Admit what fits of each subject's ask, in one statement; all asks have limits."""
-        flat = [(ask, cost) for ask in asks for cost in ask.costs]
+        asks = sorted(asks, key=lambda ask: ask.subject)
         taken = statements.take_quotas(
             self._connection,
             bucket=bucket,
-            subjects=[ask.subject for ask, _ in flat],
-            costs=[cost for _, cost in flat],
-            limits=[ask.rate.limit for ask, _ in flat],
-            windows_ms=[ask.rate.window_s * 1000 for ask, _ in flat],
-            per_days=[ask.rate.per_day for ask, _ in flat],
+            subjects=[ask.subject for ask in asks],
+            costs=[f"{{{','.join(map(str, ask.costs))}}}" for ask in asks],
+            limits=[ask.rate.limit for ask in asks],
+            windows_ms=[ask.rate.window_s * 1000 for ask in asks],
+            per_days=[ask.rate.per_day for ask in asks],
         )
         rates = {ask.subject: ask.rate for ask in asks}
         return {

@@ -6,7 +6,7 @@ Invariant: in no window of `window_s` seconds are more than `limit` units admitt
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from reelwright.errors import DailyLimitError, RateLimitedError
@@ -61,10 +61,6 @@ class Quota:
     retry_ms: int
     #: Whether it is the limit of the day that refused.
     is_day_spent: bool = False
-
-    def of(self, place: int) -> Quota:
-        """Return what became of one cost of the ask."""
-        return replace(self, admitted=self.admitted[place : place + 1])
 
     def refusal(self, what: str) -> RateLimitedError:
         """Return the error for a request that was not admitted; `what` is counted, such as `submissions`."""

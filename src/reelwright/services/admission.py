@@ -61,10 +61,12 @@ async def admit(
     verdicts = []
     for application in applications:
         account = accounts[application.job.account_id]
-        quota = quotas.get(account.id)
-        mine = quota and quota.of(places[account.id])
+        quota, place = quotas.get(account.id), places[account.id]
         places[account.id] += 1
-        verdicts.append(_judge(account, application, mine, purse))
+        if quota is not None and not quota.admitted[place]:
+            verdicts.append(Verdict(None, quota.refusal("submissions"), quota))
+        else:
+            verdicts.append(_judge(account, application, quota, purse))
     for counter, spent in sorted(purse.spent.items()):
         if spent:
             await tx.keys.spend(counter, spent)
@@ -99,8 +101,6 @@ class _Purse:
 def _judge(account: Account, application: Application, quota: Quota | None, purse: _Purse) -> Verdict:
     if account.is_suspended:
         return Verdict(None, AccountSuspendedError())
-    if quota is not None and not quota.admitted[0]:
-        return Verdict(None, quota.refusal("submissions"), quota)
     error = _pay(account, application, purse)
     if error is not None:
         return Verdict(None, error, quota)

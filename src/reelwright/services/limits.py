@@ -64,7 +64,7 @@ class Limiter:
         #: What is counted, in the words of a refusal.
         self._what = what
         self._refusals = Refusals()
-        self._waiting: list[tuple[str, Rate, asyncio.Future[Quota]]] = []
+        self._waiting: list[tuple[str, Rate, asyncio.Future[tuple[Quota, bool]]]] = []
         self._counting: asyncio.Task[None] | None = None
 
     async def take(self, subject: str, rate: Rate) -> Quota | None:
@@ -76,12 +76,12 @@ class Limiter:
         if not rate.is_limited:
             return None
         self._refusals.check(subject)
-        future: asyncio.Future[Quota] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[tuple[Quota, bool]] = asyncio.get_running_loop().create_future()
         self._waiting.append((subject, rate, future))
         if self._counting is None:
             self._counting = asyncio.ensure_future(self._count())
-        quota = await future
-        if not quota.admitted[0]:
+        quota, is_admitted = await future
+        if not is_admitted:
             error = quota.refusal(self._what)
             self._refusals.keep(subject, error)
             raise error
@@ -95,7 +95,7 @@ class Limiter:
         finally:
             self._counting = None
 
-    async def _answer(self, waiting: list[tuple[str, Rate, asyncio.Future[Quota]]]) -> None:
+    async def _answer(self, waiting: list[tuple[str, Rate, asyncio.Future[tuple[Quota, bool]]]]) -> None:
         counts: dict[str, int] = {}
         rates = {subject: rate for subject, rate, _ in waiting}
         for subject, _, _ in waiting:
@@ -113,5 +113,5 @@ class Limiter:
         for subject, _, future in waiting:
             quota = quotas[subject]
             if not future.done():
-                future.set_result(quota.of(places[subject]))
+                future.set_result((quota, quota.admitted[places[subject]]))
             places[subject] += 1

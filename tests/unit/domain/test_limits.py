@@ -19,13 +19,6 @@ def test_a_rate_without_any_number_limits_nothing(rate, is_limited):
     assert rate.is_limited is is_limited
 
 
-def test_each_request_that_was_asked_for_together_learns_of_its_own():
-    quota = make_quota(admitted=(True, False, True), remaining=7)
-
-    assert [quota.of(place).admitted for place in range(3)] == [(True,), (False,), (True,)]
-    assert quota.of(1).remaining == 7
-
-
 def test_a_refusal_by_the_minute_says_how_many_and_how_long():
     error = make_quota().refusal("submissions")
 

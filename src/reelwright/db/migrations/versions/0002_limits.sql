@@ -1,4 +1,4 @@
--- Rate limits: a log of what was admitted in the last window, in slots of a 240th of it, so that its size is bounded.
+-- Rate limits: a log of what was admitted in the last window, in slots of a 120th of it, so that its row stays small.
 -- A slot counts until a whole window after its end: never more than the limit in any window, at most a slot late.
 
 CREATE TABLE quotas (
@@ -7,6 +7,8 @@ CREATE TABLE quotas (
     -- When each slot ends, in milliseconds since 1970, so that a limit's window may be changed.
     slots     bigint[] NOT NULL DEFAULT '{}',
     counts    integer[] NOT NULL DEFAULT '{}',
+    -- The sum of the counts, so that only what has expired is looked at.
+    used      bigint NOT NULL DEFAULT 0,
     day       date NOT NULL DEFAULT '-infinity',
     day_count integer NOT NULL DEFAULT 0,
     used_at   timestamptz NOT NULL DEFAULT '-infinity',
@@ -25,12 +27,12 @@ CREATE FUNCTION take_quota(
 ) LANGUAGE plpgsql AS $$
 DECLARE
     q quotas%ROWTYPE;
-    slot_ms constant bigint := greatest(1, p_window_ms / 240);
+    slot_ms constant bigint := greatest(1, p_window_ms / 120);
     now_ms constant bigint := floor(extract(epoch FROM p_at) * 1000);
     slot_end constant bigint := (now_ms / slot_ms + 1) * slot_ms;
     today date := (p_at AT TIME ZONE 'UTC')::date;
     gone integer := 0;
-    used bigint := 0;
+    used bigint;
     today_used integer;
     taken integer := 0;
     cost integer;
@@ -44,37 +46,48 @@ BEGIN
         INSERT INTO quotas (subject, bucket) VALUES (p_subject, p_bucket) ON CONFLICT DO NOTHING;
     END LOOP;
     length := cardinality(q.slots);
-    FOR i IN 1..length LOOP
-        IF q.slots[i] + p_window_ms <= now_ms THEN
-            gone := i;
-        ELSE
-            used := used + q.counts[i];
-        END IF;
+    used := q.used;
+    WHILE gone < length AND q.slots[gone + 1] + p_window_ms <= now_ms LOOP
+        gone := gone + 1;
+        used := used - q.counts[gone];
     END LOOP;
-    q.slots := q.slots[gone + 1:];
-    q.counts := q.counts[gone + 1:];
-    length := length - gone;
+    IF gone > 0 THEN
+        q.slots := q.slots[gone + 1:];
+        q.counts := q.counts[gone + 1:];
+        length := length - gone;
+    END IF;
     -- A clock that was set back begins no new day, and below no new slot.
     today := greatest(q.day, today);
     today_used := CASE WHEN q.day = today THEN q.day_count ELSE 0 END;
     admitted := '{}';
     is_day_spent := false;
-    FOREACH cost IN ARRAY p_costs LOOP
-        IF p_per_day IS NOT NULL AND today_used + cost > p_per_day THEN
-            is_day_spent := is_day_spent OR refused IS NULL;
-            refused := coalesce(refused, cost);
-            admitted := admitted || false;
-        ELSIF p_limit IS NOT NULL AND used + cost > p_limit THEN
-            refused := coalesce(refused, cost);
-            admitted := admitted || false;
-        ELSE
-            used := used + cost;
-            today_used := today_used + cost;
-            taken := taken + cost;
-            admitted := admitted || true;
-        END IF;
-    END LOOP;
+    IF used + array_length(p_costs, 1) <= coalesce(p_limit, 2147483647)
+       AND today_used + array_length(p_costs, 1) <= coalesce(p_per_day, 2147483647)
+       AND 1 = ALL (p_costs) THEN
+        -- The usual: single requests, and room for all of them.
+        taken := array_length(p_costs, 1);
+        used := used + taken;
+        today_used := today_used + taken;
+        admitted := array_fill(true, ARRAY[taken]);
+    ELSE
+        FOREACH cost IN ARRAY p_costs LOOP
+            IF p_per_day IS NOT NULL AND today_used + cost > p_per_day THEN
+                is_day_spent := is_day_spent OR refused IS NULL;
+                refused := coalesce(refused, cost);
+                admitted := admitted || false;
+            ELSIF p_limit IS NOT NULL AND used + cost > p_limit THEN
+                refused := coalesce(refused, cost);
+                admitted := admitted || false;
+            ELSE
+                used := used + cost;
+                today_used := today_used + cost;
+                taken := taken + cost;
+                admitted := admitted || true;
+            END IF;
+        END LOOP;
+    END IF;
     IF taken > 0 THEN
+        q.used := used;
         IF length > 0 AND q.slots[length] >= slot_end THEN
             q.counts[length] := q.counts[length] + taken;
         ELSE
@@ -82,7 +95,7 @@ BEGIN
             q.counts := q.counts || taken;
             length := length + 1;
         END IF;
-        UPDATE quotas SET slots = q.slots, counts = q.counts, day = today, day_count = today_used, used_at = p_at
+        UPDATE quotas SET slots = q.slots, counts = q.counts, used = q.used, day = today, day_count = today_used, used_at = p_at
         WHERE subject = p_subject AND bucket = p_bucket;
     END IF;
     remaining := CASE WHEN p_limit IS NOT NULL THEN greatest(0, p_limit - used) END;
