@@ -68,10 +68,10 @@ async def count_read(state: ApiState, exchange: Exchange, principal: Principal) 
     try:
         quota = await state.dependencies.reads.take(account.id, account.plan.reads)
     except RateLimitedError as error:
-        exchange.extra_headers |= refusal_headers(error)
+        exchange.extra_headers += refusal_headers(error)
         raise
     if quota is not None:
-        exchange.extra_headers |= quota_headers(quota)
+        exchange.extra_headers += quota_headers(quota)
 
 
 def scopes_of(route: APIRoute) -> frozenset[Scope] | None:

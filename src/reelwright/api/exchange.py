@@ -5,7 +5,7 @@ It lies in the ASGI scope, so that every layer, ours and FastAPI's, finds the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from starlette.types import Scope
@@ -27,7 +27,7 @@ class Exchange:
     status: int = 0
     job_id: str | None = None
     #: Headers for the response that only became known on the way, such as what is left of a rate limit.
-    extra_headers: dict[str, str] = field(default_factory=dict)
+    extra_headers: tuple[tuple[bytes, bytes], ...] = ()
     #: Whether the request is one of many alike (a poll), so that its log line is for debugging only.
     is_routine: bool = False
 

@@ -94,10 +94,10 @@ async def _accept(submitter: Submitter, principal: Principal, request: Generatio
     try:
         accepted = await submitter.accept(principal.account, request, key=principal.key, request_id=exchange.request_id)
     except RateLimitedError as error:
-        exchange.extra_headers |= refusal_headers(error)
+        exchange.extra_headers += refusal_headers(error)
         raise
     if accepted.quota is not None:
-        exchange.extra_headers |= quota_headers(accepted.quota)
+        exchange.extra_headers += quota_headers(accepted.quota)
     return accepted.job
 
 

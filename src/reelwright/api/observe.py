@@ -43,8 +43,7 @@ def observe(app: ASGIApp) -> ASGIApp:
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                extra = [(name.encode(), value.encode()) for name, value in exchange.extra_headers.items()]
-                message["headers"] = [*message["headers"], id_header, *extra]
+                message["headers"] = [*message["headers"], id_header, *exchange.extra_headers]
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)

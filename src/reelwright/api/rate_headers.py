@@ -7,12 +7,14 @@ against, as structured lists. A refusal shows the limit that refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reelwright.domain.limits import DAY_S, Quota
+from reelwright.domain.limits import DAY_S, Quota, Rate
 from reelwright.errors import RateLimitedError
+
+#: Names and values as ASGI wants them.
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +30,32 @@ class _Limit:
         return {60: "minute", DAY_S: "day"}.get(self.window_s, "window")
 
 
-@lru_cache(maxsize=256)
-def quota_headers(quota: Quota) -> Mapping[str, str]:
+def quota_headers(quota: Quota) -> Headers:
     """Return the headers of a request that was admitted; none when nothing limits it."""
-    rate, limits = quota.rate, []
-    if rate.limit is not None and quota.remaining is not None:
-        limits.append(_Limit(rate.limit, quota.remaining, rate.window_s, quota.reset_ms))
-    if rate.per_day is not None and quota.remaining_today is not None:
-        limits.append(_Limit(rate.per_day, quota.remaining_today, DAY_S, None))
+    return _of_quota(quota.rate, quota.remaining, quota.remaining_today, quota.reset_ms)
+
+
+@lru_cache(maxsize=256)
+def _of_quota(rate: Rate, remaining: int | None, remaining_today: int | None, reset_ms: int) -> Headers:
+    # Requests that were counted together are told the same.
+    limits = []
+    if rate.limit is not None and remaining is not None:
+        limits.append(_Limit(rate.limit, remaining, rate.window_s, reset_ms))
+    if rate.per_day is not None and remaining_today is not None:
+        limits.append(_Limit(rate.per_day, remaining_today, DAY_S, None))
     return _headers(limits)
 
 
-def refusal_headers(error: RateLimitedError) -> dict[str, str]:
+def refusal_headers(error: RateLimitedError) -> Headers:
     """Return the headers of a request that came too soon."""
     if error.limit is None:
-        return {}
+        return ()
     return _headers([_Limit(error.limit, error.remaining, error.window_s, error.reset_ms)])
 
 
-def _headers(limits: list[_Limit]) -> dict[str, str]:
+def _headers(limits: list[_Limit]) -> Headers:
     if not limits:
-        return {}
+        return ()
     tightest = min(limits, key=lambda each: each.remaining)
     headers = {
         "x-ratelimit-limit-requests": str(tightest.limit),
@@ -58,7 +65,7 @@ def _headers(limits: list[_Limit]) -> dict[str, str]:
     }
     if tightest.reset_ms is not None:
         headers["x-ratelimit-reset-requests"] = _duration(tightest.reset_ms)
-    return headers
+    return tuple((name.encode(), text.encode()) for name, text in headers.items())
 
 
 def _left(limit: _Limit) -> str:

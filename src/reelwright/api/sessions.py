@@ -107,10 +107,10 @@ async def count(request: Request, taking: Awaitable[Quota | None]) -> None:
     try:
         quota = await taking
     except RateLimitedError as error:
-        exchange.extra_headers |= refusal_headers(error)
+        exchange.extra_headers += refusal_headers(error)
         raise
     if quota is not None:
-        exchange.extra_headers |= quota_headers(quota)
+        exchange.extra_headers += quota_headers(quota)
 
 
 def agent_of(request: Request) -> str:

@@ -12,6 +12,7 @@ from reelwright.db.plans import plan_of
 from reelwright.db.statements import DatabaseConnection, rows, statements
 from reelwright.domain.account import Account, AccountStatus, Locale, Role
 from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.ledger import Balance
 from reelwright.errors import EmailTakenError
 from reelwright.ports import Credential
 
@@ -81,6 +82,11 @@ class PostgresAccounts:
         """Lock accounts in the order of their ids and return them."""
         found = await rows(statements.lock_accounts(self._connection, account_ids=list(account_ids)))
         return {AccountId(row["id"]): account_of(row) for row in found}
+
+    async def lock_purses(self, account_ids: Sequence[AccountId]) -> dict[AccountId, tuple[Account, Balance]]:
+        """Lock accounts in the order of their ids and return them with what they have."""
+        found = await rows(statements.lock_purses(self._connection, account_ids=list(account_ids)))
+        return {AccountId(row["id"]): (account_of(row), Balance(row["available"], row["held"])) for row in found}
 
     async def lock_owner_of(self, job_id: JobId) -> Account | None:
         """Lock and return the account that owns a job."""

@@ -173,7 +173,12 @@ class PostgresDatabase:
         try:
             pool = await asyncpg.create_pool(
                 **where,
-                server_settings={"application_name": OURS + "pool"},
+                server_settings={
+                    "application_name": OURS + "pool",
+                    # Our statements are few and small: PostgreSQL would plan them again and again for their values,
+                    # which takes longer than running them.
+                    "plan_cache_mode": "force_generic_plan",
+                },
                 min_size=1,
                 max_size=connections,
                 command_timeout=30,

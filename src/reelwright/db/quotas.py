@@ -1,4 +1,4 @@
-"""Rate limits in PostgreSQL: the function `take_quota` of the schema does the arithmetic under a row lock."""
+"""Rate limits in PostgreSQL: the functions of the schema do the arithmetic under a row lock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class PostgresQuotas:
     async def take(self, bucket: Bucket, asks: Sequence[Ask]) -> dict[str, Quota]:
         """Admit what fits of each subject's ask, in one statement; all asks have limits."""
         asks = sorted(asks, key=lambda ask: ask.subject)
-        taken = statements.take_quotas(
+        take = statements.take_quotas if bucket is Bucket.SUBMISSIONS else statements.take_passing_quotas
+        taken = take(
             self._connection,
             bucket=bucket,
             subjects=[ask.subject for ask in asks],

@@ -11,6 +11,7 @@ from typing import Protocol
 from reelwright.domain.account import Account, AccountStatus, Locale, Role
 from reelwright.domain.ids import AccountId, JobId, KeyId, SessionId
 from reelwright.domain.key import ApiKey
+from reelwright.domain.ledger import Balance
 from reelwright.domain.plan import Plan
 from reelwright.domain.session import Link, Purpose, Session
 
@@ -52,6 +53,10 @@ class AccountTable(Protocol):
 
     async def lock(self, account_ids: Sequence[AccountId]) -> dict[AccountId, Account]:
         """Lock accounts in the order of their ids and return them."""
+        ...
+
+    async def lock_purses(self, account_ids: Sequence[AccountId]) -> dict[AccountId, tuple[Account, Balance]]:
+        """Lock accounts in the order of their ids and return them with what they have."""
         ...
 
     async def lock_owner_of(self, job_id: JobId) -> Account | None:

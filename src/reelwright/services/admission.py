@@ -49,12 +49,13 @@ class Verdict:
 
 
 async def admit(
-    tx: Transaction, accounts: Mapping[AccountId, Account], applications: Sequence[Application]
+    tx: Transaction,
+    accounts: Mapping[AccountId, Account],
+    balances: Mapping[AccountId, Balance],
+    applications: Sequence[Application],
 ) -> list[Verdict]:
     """Decide, and set aside what the taken ones may cost; the caller inserts their jobs and holds the locks."""
     quotas = await _take_quotas(tx, accounts, applications)
-    paying = [account.id for account in accounts.values() if not account.plan.is_house]
-    balances = await tx.ledger.balances(paying) if paying else {}
     counters = sorted({counter for each in applications if (counter := each.counter) is not None})
     purse = _Purse(balances, await tx.keys.room(counters) if counters else {})
     places = dict.fromkeys(accounts, 0)

@@ -131,8 +131,10 @@ class Submitter:
 
     async def _commit(self, applications: Sequence[Application]) -> list[Verdict]:
         async with self._database.begin() as tx:
-            accounts = await tx.accounts.lock(sorted({each.job.account_id for each in applications}))
-            verdicts = await admit(tx, accounts, applications)
+            found = await tx.accounts.lock_purses(sorted({each.job.account_id for each in applications}))
+            accounts = {account_id: account for account_id, (account, _) in found.items()}
+            balances = {account_id: balance for account_id, (_, balance) in found.items()}
+            verdicts = await admit(tx, accounts, balances, applications)
             jobs = [verdict.job for verdict in verdicts if verdict.job is not None]
             if jobs:
                 await tx.jobs.insert(jobs)

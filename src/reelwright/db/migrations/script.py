@@ -21,6 +21,11 @@ def run_sql(sql: str) -> None:
     adapted.run_async(execute)
 
 
+def read_file(name: str) -> str:
+    """Return the `.sql` file that lies beside the migrations."""
+    return (resources.files("reelwright.db.migrations.versions") / name).read_text("utf-8")
+
+
 def run_file(name: str) -> None:
     """Run the `.sql` file that lies beside the migrations."""
-    run_sql((resources.files("reelwright.db.migrations.versions") / name).read_text("utf-8"))
+    run_sql(read_file(name))

@@ -14,6 +14,12 @@ SELECT accounts.*, plan_limits.* FROM accounts JOIN plan_limits ON plan_limits.p
 SELECT accounts.*, plan_limits.* FROM accounts JOIN plan_limits ON plan_limits.plan_name = accounts.plan
 WHERE accounts.id = ANY(:account_ids::text[]) ORDER BY accounts.id FOR NO KEY UPDATE OF accounts;
 
+-- name: lock_purses
+-- With both rows locked, both are read as they are once the locks are held.
+SELECT accounts.*, plan_limits.*, balances.available, balances.held
+FROM accounts JOIN plan_limits ON plan_limits.plan_name = accounts.plan JOIN balances ON balances.account_id = accounts.id
+WHERE accounts.id = ANY(:account_ids::text[]) ORDER BY accounts.id FOR NO KEY UPDATE OF accounts, balances;
+
 -- name: lock_owner_of^
 SELECT accounts.*, plan_limits.* FROM accounts
 JOIN plan_limits ON plan_limits.plan_name = accounts.plan
@@ -22,7 +28,7 @@ WHERE jobs.id = :job_id FOR NO KEY UPDATE OF accounts;
 
 -- name: page_accounts
 SELECT accounts.*, plan_limits.* FROM accounts JOIN plan_limits ON plan_limits.plan_name = accounts.plan
-WHERE :after::text IS NULL OR accounts.id < :after ORDER BY accounts.id DESC LIMIT :limit;
+WHERE accounts.id < coalesce(:after::text, '~') ORDER BY accounts.id DESC LIMIT :limit;
 
 -- name: set_profile!
 UPDATE accounts SET name = :name, locale = :locale WHERE id = :account_id;

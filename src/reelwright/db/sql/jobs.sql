@@ -76,10 +76,10 @@ SELECT * FROM jobs WHERE id = ANY(:job_ids::text[]);
 SELECT * FROM jobs WHERE id = :job_id FOR UPDATE;
 
 -- name: newest_jobs
-SELECT * FROM jobs WHERE account_id = :account_id AND (:after::text IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit;
+SELECT * FROM jobs WHERE account_id = :account_id AND id < coalesce(:after::text, '~') ORDER BY id DESC LIMIT :limit;
 
 -- name: oldest_jobs
-SELECT * FROM jobs WHERE account_id = :account_id AND (:after::text IS NULL OR id > :after) ORDER BY id LIMIT :limit;
+SELECT * FROM jobs WHERE account_id = :account_id AND id > coalesce(:after::text, '') ORDER BY id LIMIT :limit;
 
 -- name: has_job$
 SELECT EXISTS (SELECT 1 FROM jobs WHERE id = :job_id AND account_id = :account_id);

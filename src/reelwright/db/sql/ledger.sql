@@ -30,7 +30,7 @@ FROM ledger_entries JOIN ledger_postings ON entry_id = id WHERE cause = :cause;
 -- entries of an account are posted under its lock, so the order of their ids is that in which they happened.
 WITH page AS (
     SELECT id, kind, at, job_id, note FROM ledger_entries
-    WHERE account_id = :account_id AND (:before::bigint IS NULL OR id < :before)
+    WHERE account_id = :account_id AND id < coalesce(:before::bigint, 9223372036854775807)
     ORDER BY id DESC LIMIT :limit
 ), lines AS (
     SELECT page.*, coalesce(moved.available, 0) AS available, coalesce(moved.held, 0) AS held
