@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from reelwright.domain.ledger import Book, EntryKind, give, hold, settle
-from tests.factories import NOW, add_account, make_job
+from reelwright.domain.ledger import Book, EntryKind, give, settle
+from tests.factories import NOW, add_account, make_hold, make_job
 
 
 async def _move(database, account, *, seed: int, count: int) -> None:
@@ -21,11 +21,11 @@ async def _move(database, account, *, seed: int, count: int) -> None:
             give(each.id, amount=price, source=Book.GRANTS, kind=EntryKind.GRANT, cause=f"{each.id}{place}", at=NOW)
             for each in (account, neighbour)
         ]
-        entries.append(hold(account.id, job.id, price=price, paid_from=Book.AVAILABLE, at=NOW))
+        entries.append(make_hold(account.id, job.id, price))
         charged = dice.choice([0, price, dice.randrange(price)])
         entries.append(settle(account.id, job.id, price=price, charged=charged, paid_from=Book.AVAILABLE, at=NOW))
         paid_by_the_house = make_job(account)
-        entries.append(hold(account.id, paid_by_the_house.id, price=9, paid_from=Book.OWN_USE, at=NOW))
+        entries.append(make_hold(account.id, paid_by_the_house.id, 9, Book.OWN_USE))
         async with database.begin() as tx:
             await tx.accounts.lock([account.id, neighbour.id])
             for entry in entries:
