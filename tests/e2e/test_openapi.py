@@ -1,7 +1,7 @@
 """schemathesis over `/openapi.json`: what the document says is what the service does, whatever it is sent."""
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -24,11 +24,12 @@ TIMEOUT_S = 180
 
 def test_the_service_keeps_to_its_own_document(installation, tmp_path):
     maker, caller = installation.serve()
+    session_id = log_in(caller, parse_qs(urlsplit(maker.announced("welcome")["url"]).query)["token"][0])
     video = caller.ended(caller.create(**TINY)["id"])
     assert maker.stop() == 0
     # Nobody makes what is created now: it stays in the queue, or is cancelled.
     _, caller = installation.serve("--workers", "0")
-    (tmp_path / "schemathesis.toml").write_text(known_film(caller.get(video["id"])))
+    (tmp_path / "schemathesis.toml").write_text(known_film(caller.get(video["id"])) + known_session(session_id))
 
     said = run(
         side_python("schemathesis").with_name("schemathesis"),
@@ -44,6 +45,23 @@ def test_the_service_keeps_to_its_own_document(installation, tmp_path):
     assert "Missing test data" not in said
     assert int(re.search(r"(\d+) passed", said.partition("Test cases:")[2])[1]) > 500
     assert caller.http.get("/readyz").status_code == 200
+
+
+def log_in(caller, token):
+    """Open a session of the owner's and return its id; ending it twice is fine."""
+    words = {"token": token, "email": "owner@example.com", "password": "correct horse battery"}
+    answer = caller.http.post("/v1/auth/welcome", json=words)
+    assert answer.status_code == 200, answer.text
+    return caller.http.get("/v1/auth/sessions").json()["data"][0]["id"]
+
+
+def known_session(session_id):
+    """Return the configuration that tells schemathesis of a session."""
+    return f"""
+[[operations]]
+include-path = "/v1/auth/sessions/{{session_id}}"
+parameters = {{ session_id = "{session_id}" }}
+"""
 
 
 def known_film(video):

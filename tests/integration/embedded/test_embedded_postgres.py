@@ -22,6 +22,9 @@ from reelwright.db.embedded.locks import holders
 from reelwright.db.embedded.os_user import OsUser, choose_os_user
 from reelwright.errors import AlreadyRunningError, DatabaseStartError, DatabaseUnavailableError
 
+# Each starts servers of its own, which takes seconds.
+pytestmark = pytest.mark.more
+
 Make = Callable[..., EmbeddedPostgres]
 Serve = Callable[[], subprocess.Popen[str]]
 Stranger = Callable[[OsUser], subprocess.Popen[bytes]]

@@ -21,6 +21,9 @@ from reelwright.db.embedded.locks import holders
 from reelwright.db.embedded.os_user import OsUser, choose_os_user
 from reelwright.errors import DatabaseStartError
 
+# Each starts servers of its own, which takes seconds.
+pytestmark = pytest.mark.more
+
 Make = Callable[..., EmbeddedPostgres]
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another OS user")
