@@ -12,10 +12,10 @@ from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
 from reelwright.api.exchange import Exchange, exchange_of
-from reelwright.api.rate_headers import quota_headers, refusal_headers
+from reelwright.api.rate_headers import show_quota
 from reelwright.api.state import ApiState, state_of
 from reelwright.domain.key import Scope
-from reelwright.errors import MalformedKeyError, RateLimitedError
+from reelwright.errors import MalformedKeyError
 from reelwright.services.access import Principal
 from reelwright.telemetry import bind_contextvars
 
@@ -63,15 +63,7 @@ async def count_read(state: ApiState, exchange: Exchange, principal: Principal) 
         RateLimitedError: When it is too many.
     """
     account = principal.account
-    if account.plan.reads_per_minute is None:
-        return
-    try:
-        quota = await state.dependencies.reads.take(account.id, account.plan.reads)
-    except RateLimitedError as error:
-        exchange.extra_headers += refusal_headers(error)
-        raise
-    if quota is not None:
-        exchange.extra_headers += quota_headers(quota)
+    show_quota(exchange, await state.dependencies.reads.take(account.id, account.plan.reads))
 
 
 def scopes_of(route: APIRoute) -> frozenset[Scope] | None:

@@ -17,15 +17,10 @@ from reelwright.api import metrics
 from reelwright.api.auth import count_read, identify
 from reelwright.api.body import read_body
 from reelwright.api.door import VIDEO_ID_PATTERN, Door, poll_headers, show
-from reelwright.api.exchange import Exchange, exchange_of
-from reelwright.api.rate_headers import quota_headers, refusal_headers
+from reelwright.api.exchange import exchange_of
+from reelwright.api.rate_headers import show_quota
 from reelwright.api.state import ApiState
-from reelwright.domain.job import Job
 from reelwright.domain.key import Scope as KeyScope
-from reelwright.domain.request import GenerationRequest
-from reelwright.errors import RateLimitedError
-from reelwright.services.access import Principal
-from reelwright.services.submit import Submitter
 
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json")
@@ -84,21 +79,14 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
         new_seed=dependencies.new_seed,
     )
     await state.disk.check()
-    job = await _accept(dependencies.submitter, principal, request, exchange)
+    accepted = await dependencies.submitter.accept(
+        principal.account, request, key=principal.key, request_id=exchange.request_id
+    )
+    job = accepted.job
     exchange.job_id = job.id
+    show_quota(exchange, accepted.quota)
     metrics.count_submitted(door.name)
     await _send(send, await show(state, scope, door, job), poll_headers(job))
-
-
-async def _accept(submitter: Submitter, principal: Principal, request: GenerationRequest, exchange: Exchange) -> Job:
-    try:
-        accepted = await submitter.accept(principal.account, request, key=principal.key, request_id=exchange.request_id)
-    except RateLimitedError as error:
-        exchange.extra_headers += refusal_headers(error)
-        raise
-    if accepted.quota is not None:
-        exchange.extra_headers += quota_headers(accepted.quota)
-    return accepted.job
 
 
 async def _get(state: ApiState, door: Door, video_id: str, scope: Scope, send: Send) -> None:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Send
 
+from reelwright.api.rate_headers import refusal_headers
 from reelwright.errors import (
     Fault,
     InsufficientCreditsError,
@@ -135,7 +136,8 @@ def _headers(error: ReelwrightError) -> dict[str, str]:
         case Kind.UNAVAILABLE:
             return {"retry-after": str(error.retry_after_s or _DEFAULT_RETRY_AFTER_S)}
         case Kind.EXHAUSTED if isinstance(error, RateLimitedError):
-            return {"retry-after": str(error.retry_after_s), "retry-after-ms": str(error.retry_after_ms)}
+            waits = {"retry-after": str(error.retry_after_s), "retry-after-ms": str(error.retry_after_ms)}
+            return waits | {name.decode(): text.decode() for name, text in refusal_headers(error)}
         case _:
             return {}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reelwright.api.exchange import Exchange
 from reelwright.domain.limits import DAY_S, Quota, Rate
 from reelwright.errors import RateLimitedError
 
@@ -28,6 +29,12 @@ class _Limit:
     @property
     def name(self) -> str:
         return {60: "minute", DAY_S: "day"}.get(self.window_s, "window")
+
+
+def show_quota(exchange: Exchange, quota: Quota | None) -> None:
+    """Tell on the response to come what is left; a refusal tells it by itself (`problems`)."""
+    if quota is not None:
+        exchange.extra_headers += quota_headers(quota)
 
 
 def quota_headers(quota: Quota) -> Headers:

@@ -15,7 +15,7 @@ from reelwright.api.exchange import exchange_of
 from reelwright.api.fields import Fields
 from reelwright.api.job_view import unix_seconds
 from reelwright.api.own_body import conclude, read_fields
-from reelwright.api.rate_headers import quota_headers, refusal_headers
+from reelwright.api.rate_headers import show_quota
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
 from reelwright.api.state import ApiState, State
@@ -23,7 +23,7 @@ from reelwright.domain.account import Account
 from reelwright.domain.ids import SessionId
 from reelwright.domain.limits import Quota
 from reelwright.domain.session import Session
-from reelwright.errors import ForbiddenError, RateLimitedError
+from reelwright.errors import ForbiddenError
 from reelwright.services.reception import NewSession
 
 LOGIN: Final = "/v1/auth/login"
@@ -103,14 +103,7 @@ async def count(request: Request, taking: Awaitable[Quota | None]) -> None:
     Raises:
         RateLimitedError: When it is one too many.
     """
-    exchange = exchange_of(request.scope)
-    try:
-        quota = await taking
-    except RateLimitedError as error:
-        exchange.extra_headers += refusal_headers(error)
-        raise
-    if quota is not None:
-        exchange.extra_headers += quota_headers(quota)
+    show_quota(exchange_of(request.scope), await taking)
 
 
 def agent_of(request: Request) -> str:
