@@ -7,16 +7,14 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from reelwright.api.account_view import account_view, limits_view
 from reelwright.api.auth import AccountReader, AccountWriter
-from reelwright.api.job_view import unix_seconds
 from reelwright.api.own_body import conclude, read_fields
-from reelwright.api.plans import render_limits
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
 from reelwright.api.state import State
 from reelwright.domain.account import Account, Locale
 from reelwright.domain.ledger import Balance
-from reelwright.domain.money import format_credits
 from reelwright.services.profiles import read_account, set_profile
 
 PATH: Final = "/v1/account"
@@ -30,21 +28,7 @@ def add_account(app: FastAPI) -> None:
 
 def render_account(account: Account, balance: Balance) -> dict[str, Any]:
     """Return an account on the wire."""
-    return {
-        "id": account.id,
-        "object": "account",
-        "name": account.name,
-        "email": account.email,
-        "email_verified": account.email_verified_at is not None,
-        "role": account.role,
-        "plan": account.plan.name,
-        "status": account.status,
-        "locale": account.locale,
-        "created_at": unix_seconds(account.created_at),
-        "limits": render_limits(account.plan),
-        "balance": format_credits(balance.available),
-        "held": format_credits(balance.held),
-    }
+    return account_view(account, balance) | {"limits": limits_view(account.plan)}
 
 
 async def get_account(caller: AccountReader, state: State) -> Response:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import FastAPI, Query
 from starlette.responses import Response
 
+from reelwright.api.account_view import balance_view, line_view
 from reelwright.api.auth import AccountReader
 from reelwright.api.job_view import unix_seconds
 from reelwright.api.prices import UNIT
@@ -41,8 +42,7 @@ async def get_credits(caller: AccountReader, state: State) -> Response:
     value = {
         "object": "credits",
         **UNIT,
-        "balance": format_credits(balance.available),
-        "held": format_credits(balance.held),
+        **balance_view(balance),
         "holds": [_render_hold(hold) for hold in holds],
         "holds_count": count,
     }
@@ -67,7 +67,7 @@ async def get_statement(
         return sheet_reply(_HEAD, map(_row, lines), file_name=name, headers=more)
     value = {
         "object": "list",
-        "data": [_render_line(line) for line in lines],
+        "data": [line_view(line) for line in lines],
         "has_more": has_more,
         "last_id": lines[-1].id if lines else None,
     }
@@ -79,20 +79,6 @@ def _render_hold(hold: Hold) -> dict[str, Any]:
         "video_id": hold.job_id,
         "amount": format_credits(hold.price),
         "created_at": unix_seconds(hold.created_at),
-    }
-
-
-def _render_line(line: Line) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "object": "credits.line",
-        "at": unix_seconds(line.at),
-        "kind": line.kind,
-        "amount": format_credits(line.available),
-        "held_change": format_credits(line.held),
-        "balance": format_credits(line.balance),
-        "video_id": line.job_id,
-        "note": line.note,
     }
 
 

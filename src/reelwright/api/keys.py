@@ -7,8 +7,9 @@ from typing import Final
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from reelwright.api.account_view import key_view
 from reelwright.api.auth import AccountReader, AccountWriter
-from reelwright.api.keys_wire import read_grace, read_name, read_wish, render_key, render_new_key
+from reelwright.api.keys_wire import read_grace, read_name, read_wish, render_new_key
 from reelwright.api.own_body import read_fields
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
@@ -33,7 +34,7 @@ def add_keys(app: FastAPI) -> None:
 async def list_keys(caller: AccountReader, state: State) -> Response:
     """List the account's API keys, oldest first, revoked ones included; never a secret."""
     keys = await state.dependencies.keyring.list(caller.account.id)
-    return json_reply({"object": "list", "data": [render_key(key) for key in keys]})
+    return json_reply({"object": "list", "data": [key_view(key) for key in keys]})
 
 
 async def create_key(request: Request, caller: AccountWriter, state: State) -> Response:
@@ -45,18 +46,18 @@ async def create_key(request: Request, caller: AccountWriter, state: State) -> R
 
 async def get_key(caller: AccountReader, state: State, key_id: str) -> Response:
     """Return one of the account's API keys."""
-    return json_reply(render_key(await state.dependencies.keyring.get(caller.account.id, key_id)))
+    return json_reply(key_view(await state.dependencies.keyring.get(caller.account.id, key_id)))
 
 
 async def rename_key(request: Request, caller: AccountWriter, state: State, key_id: str) -> Response:
     """Rename an API key."""
     name = read_name(await read_fields(request))
-    return json_reply(render_key(await state.dependencies.keyring.rename(caller.account.id, key_id, name)))
+    return json_reply(key_view(await state.dependencies.keyring.rename(caller.account.id, key_id, name)))
 
 
 async def revoke_key(caller: AccountWriter, state: State, key_id: str) -> Response:
     """Revoke an API key: within two seconds nobody takes it any more. Doing it twice is fine."""
-    return json_reply(render_key(await state.dependencies.keyring.revoke(caller.account.id, key_id)))
+    return json_reply(key_view(await state.dependencies.keyring.revoke(caller.account.id, key_id)))
 
 
 async def rotate_key(request: Request, caller: AccountWriter, state: State, key_id: str) -> Response:

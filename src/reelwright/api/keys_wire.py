@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from reelwright.api.account_view import key_view
 from reelwright.api.fields import Fields, Given
-from reelwright.api.job_view import unix_seconds
 from reelwright.api.own_body import conclude
-from reelwright.domain.key import DEFAULT_SCOPES, KEY_PREFIX, ApiKey, Scope
-from reelwright.domain.money import format_credits
+from reelwright.domain.key import DEFAULT_SCOPES, Scope
 from reelwright.services.keys import MAX_GRACE, ROTATION_GRACE, KeyWish, NewKey
 
 #: The last second of the year 2999: no clock of ours reads more.
@@ -18,27 +17,9 @@ _MAX_LIFETIME_S: Final = 100 * 366 * 86_400
 _MAX_GRACE_S: Final = int(MAX_GRACE.total_seconds())
 
 
-def render_key(key: ApiKey) -> dict[str, Any]:
-    """Return what is kept of a key."""
-    return {
-        "id": key.id,
-        "object": "api_key",
-        "name": key.name,
-        "last_four": key.last_four,
-        "redacted": f"{KEY_PREFIX}…{key.last_four}",
-        "scopes": list(key.scopes),
-        "created_at": unix_seconds(key.created_at),
-        "last_used_at": unix_seconds(key.last_used_at),
-        "expires_at": unix_seconds(key.expires_at),
-        "revoked_at": unix_seconds(key.revoked_at),
-        "spend_cap": None if key.spend_cap is None else format_credits(key.spend_cap),
-        "spent": None if key.spend_cap is None else format_credits(key.spent),
-    }
-
-
 def render_new_key(made: NewKey, *, replaces: str | None = None) -> dict[str, Any]:
     """Return a key just made, with the secret that is shown this once."""
-    return {**render_key(made.key), "key": made.secret, "replaces": replaces}
+    return {**key_view(made.key), "key": made.secret, "replaces": replaces}
 
 
 def read_wish(fields: Fields, now: datetime) -> KeyWish:

@@ -6,20 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from reelwright.api.account_view import limits_view
 from reelwright.api.auth import Reader
 from reelwright.api.replies import json_reply
 from reelwright.api.state import State
 from reelwright.domain.plan import Plan
-
-
-def render_limits(plan: Plan) -> dict[str, int | None]:
-    """Return a plan's limits; null where there is none, for running videos as many as there are workers."""
-    return {
-        "submissions_per_minute": plan.submissions_per_minute,
-        "submissions_per_day": plan.submissions_per_day,
-        "reads_per_minute": plan.reads_per_minute,
-        "running": plan.running_limit,
-    }
 
 
 async def list_plans(caller: Reader, state: State) -> Response:
@@ -33,4 +24,4 @@ async def list_plans(caller: Reader, state: State) -> Response:
 
 
 def _render(plan: Plan, *, is_current: bool) -> dict[str, Any]:
-    return {"id": plan.name, "object": "plan", "limits": render_limits(plan), "current": is_current}
+    return {"id": plan.name, "object": "plan", "limits": limits_view(plan), "current": is_current}

@@ -9,11 +9,11 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from reelwright.api.account import render_account
+from reelwright.api.account_view import session_view
 from reelwright.api.auth import AccountReader, AccountWriter
 from reelwright.api.client_address import client_address
 from reelwright.api.exchange import exchange_of
 from reelwright.api.fields import Fields
-from reelwright.api.job_view import unix_seconds
 from reelwright.api.own_body import conclude, read_fields
 from reelwright.api.rate_headers import show_quota
 from reelwright.api.replies import json_reply
@@ -22,7 +22,6 @@ from reelwright.api.state import ApiState, State
 from reelwright.domain.account import Account
 from reelwright.domain.ids import SessionId
 from reelwright.domain.limits import Quota
-from reelwright.domain.session import Session
 from reelwright.errors import ForbiddenError
 from reelwright.services.reception import NewSession
 
@@ -65,7 +64,7 @@ async def list_sessions(caller: AccountReader, state: State) -> Response:
     """List the account's sessions, oldest first; never a token."""
     found = await state.dependencies.people.sessions(caller.account.id)
     current = caller.session.id if caller.session else None
-    data = [_render_session(session) | {"current": session.id == current} for session in found]
+    data = [session_view(session) | {"current": session.id == current} for session in found]
     return json_reply({"object": "list", "data": data})
 
 
@@ -113,24 +112,13 @@ def agent_of(request: Request) -> str:
 
 async def reply_session(state: ApiState, made: NewSession) -> Response:
     """Return a session just opened, with its token, which is shown this once."""
-    shown = _render_session(made.session) | {"token": made.token, "account": await show_account(state, made.account)}
+    shown = session_view(made.session) | {"token": made.token, "account": await show_account(state, made.account)}
     return json_reply(shown)
 
 
 async def show_account(state: ApiState, account: Account) -> dict[str, Any]:
     """Return an account on the wire, as `/v1/account` does."""
     return render_account(account, await state.dependencies.billing.balance(account.id))
-
-
-def _render_session(session: Session) -> dict[str, Any]:
-    return {
-        "id": session.id,
-        "object": "session",
-        "agent": session.agent,
-        "created_at": unix_seconds(session.created_at),
-        "last_used_at": unix_seconds(session.last_used_at),
-        "expires_at": unix_seconds(session.expires_at),
-    }
 
 
 def _render_ended(session_id: SessionId) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from typing import Annotated, Any, Final
 from fastapi import Query
 from starlette.responses import Response
 
+from reelwright.api.account_view import bucket_view, sums_view
 from reelwright.api.auth import AccountReader
-from reelwright.api.job_view import seconds_view
 from reelwright.api.prices import UNIT
 from reelwright.api.replies import json_reply
 from reelwright.api.sheets import Cell, Number, WantsSheet, sheet_reply
 from reelwright.api.state import State
-from reelwright.domain.money import format_credits
+from reelwright.domain.ids import KeyId
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services.usage import Bucket, Grouping, Report, period_of, report
 
@@ -49,7 +49,7 @@ async def get_usage(
     by = _read_grouping(["day"] if group_by is None else group_by)
     period = period_of(first, last, today=dependencies.clock.now().date())
     found = await report(dependencies.database, caller.account.id, period, by=by)
-    names: Mapping[str, str] = {}
+    names: Mapping[KeyId, str] = {}
     if Grouping.KEY in by:
         names = {key.id: key.name for key in await dependencies.keyring.list(caller.account.id)}
     if is_sheet:
@@ -78,34 +78,15 @@ def _read_grouping(given: Sequence[str]) -> tuple[Grouping, ...]:
     return tuple(each for each in Grouping if each in words)
 
 
-def _render(found: Report, by: Sequence[Grouping], names: Mapping[str, str]) -> dict[str, Any]:
+def _render(found: Report, by: Sequence[Grouping], names: Mapping[KeyId, str]) -> dict[str, Any]:
     return {
         "object": "usage",
         **UNIT,
         "start_date": str(found.period.first),
         "end_date": str(found.period.last),
         "group_by": list(by),
-        "data": [_render_bucket(bucket, names) for bucket in found.buckets],
-        "total": _sums(found.total),
-    }
-
-
-def _render_bucket(bucket: Bucket, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "day": str(bucket.day) if bucket.day else None,
-        "key_id": bucket.key_id,
-        "key_name": names.get(bucket.key_id) if bucket.key_id else None,
-        "model": bucket.model,
-        "status": bucket.status,
-        **_sums(bucket),
-    }
-
-
-def _sums(bucket: Bucket) -> dict[str, Any]:
-    return {
-        "videos": bucket.videos,
-        "seconds": seconds_view(bucket.duration_ms),
-        "charged": format_credits(bucket.charged),
+        "data": [bucket_view(bucket, names) for bucket in found.buckets],
+        "total": sums_view(found.total),
     }
 
 
@@ -113,7 +94,7 @@ def _columns(by: Sequence[Grouping]) -> list[str]:
     return [column for each in by for column in (("key_id", "key_name") if each is Grouping.KEY else (each,))]
 
 
-def _row(bucket: Bucket, by: Sequence[Grouping], names: Mapping[str, str]) -> list[Cell]:
-    shown = _render_bucket(bucket, names)
+def _row(bucket: Bucket, by: Sequence[Grouping], names: Mapping[KeyId, str]) -> list[Cell]:
+    shown = bucket_view(bucket, names)
     seconds, charged = Number(shown["seconds"]), Number(shown["charged"])
     return [*(shown[column] for column in _columns(by)), bucket.videos, seconds, charged]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from reelwright.api.account_view import account_view, limits_view, session_view
 from reelwright.api.job_view import unix_seconds
-from reelwright.bootstrap.credit_desk import render_balance
 from reelwright.bootstrap.key_desk import render_key
-from reelwright.bootstrap.tariff_desk import render_limits
 from reelwright.bootstrap.usage_desk import UsageDesk
 from reelwright.domain.account import Account, Locale, Role
 from reelwright.domain.ledger import Balance
-from reelwright.domain.session import LIFETIMES, Purpose, Session
+from reelwright.domain.session import LIFETIMES, Purpose
 from reelwright.errors import Fault, InvalidRequestError
 
 
@@ -36,7 +35,7 @@ class AccountDesk(UsageDesk):
         found, now = await self._account(account), self._platform.clock.now()
         keys = await self._platform.keyring.list(found.id)
         return await self._render_one(found) | {
-            "limits": render_limits(found.plan),
+            "limits": limits_view(found.plan),
             "is_house": found.plan.is_house,
             "keys": [render_key(key, now) for key in keys],
             "sessions": len(await self._administration.sessions(found.id)),
@@ -99,7 +98,7 @@ class AccountDesk(UsageDesk):
     async def sessions(self, account: str) -> list[dict[str, Any]]:
         """Return an account's sessions that have not ended, oldest first."""
         found = await self._account(account)
-        return [_render_session(session) for session in await self._administration.sessions(found.id)]
+        return [session_view(session) for session in await self._administration.sessions(found.id)]
 
     async def log_out(self, account: str) -> dict[str, Any]:
         """End all of an account's sessions."""
@@ -111,31 +110,7 @@ class AccountDesk(UsageDesk):
 
 
 def _render(account: Account, balance: Balance) -> dict[str, Any]:
-    return {
-        "id": account.id,
-        "object": "account",
-        "email": account.email,
-        "email_verified": account.email_verified_at is not None,
-        "email_verified_at": unix_seconds(account.email_verified_at),
-        "name": account.name,
-        "role": account.role,
-        "plan": account.plan.name,
-        "status": account.status,
-        "locale": account.locale,
-        "created_at": unix_seconds(account.created_at),
-        **render_balance(balance),
-    }
-
-
-def _render_session(session: Session) -> dict[str, Any]:
-    return {
-        "id": session.id,
-        "object": "session",
-        "agent": session.agent,
-        "created_at": unix_seconds(session.created_at),
-        "last_used_at": unix_seconds(session.last_used_at),
-        "expires_at": unix_seconds(session.expires_at),
-    }
+    return account_view(account, balance) | {"email_verified_at": unix_seconds(account.email_verified_at)}
 
 
 def _render_link(link: str, purpose: Purpose) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelwright.api.job_view import unix_seconds
+from reelwright.api.account_view import balance_view, line_view
 from reelwright.bootstrap.desk import Desk, read_credits
 from reelwright.domain.account import Account
 from reelwright.domain.ids import parse_job_id
-from reelwright.domain.ledger import Balance, Line, Reconciliation
+from reelwright.domain.ledger import Reconciliation
 from reelwright.domain.money import format_credits
 from reelwright.errors import VideoNotFoundError
 from reelwright.services.billing import MAX_LINES, Posted
@@ -47,7 +47,7 @@ class CreditDesk(Desk):
         """Return what an account has and what is held of it."""
         found = await self._account(account)
         balance = await self._platform.billing.balance(found.id)
-        return {"object": "balance", "account": found.id, **render_balance(balance)}
+        return {"object": "balance", "account": found.id, **balance_view(balance)}
 
     async def statement(self, account: str, *, limit: int, before: int | None = None) -> dict[str, Any]:
         """Return lines of an account's statement, newest first; `before` is the id of the last line one has."""
@@ -56,7 +56,7 @@ class CreditDesk(Desk):
         return {
             "object": "list",
             "account": found.id,
-            "data": [_render_line(line) for line in lines[:limit]],
+            "data": [line_view(line) for line in lines[:limit]],
             "has_more": len(lines) > limit,
         }
 
@@ -70,11 +70,6 @@ class CreditDesk(Desk):
         return _render_movement(now, posted) | {"plan": now.plan.name, "old_plan": account.plan.name}
 
 
-def render_balance(balance: Balance) -> dict[str, str]:
-    """Return a balance as decimal text: what can be spent, and what live videos hold."""
-    return {"balance": format_credits(balance.available), "held": format_credits(balance.held)}
-
-
 def _render_movement(account: Account, posted: Posted) -> dict[str, Any]:
     return {
         "object": "movement",
@@ -82,21 +77,7 @@ def _render_movement(account: Account, posted: Posted) -> dict[str, Any]:
         "email": account.email,
         "amount": format_credits(posted.amount),
         "is_new": posted.is_new,
-        **render_balance(posted.balance),
-    }
-
-
-def _render_line(line: Line) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "object": "credits.line",
-        "at": unix_seconds(line.at),
-        "kind": line.kind,
-        "amount": format_credits(line.available),
-        "held_change": format_credits(line.held),
-        "balance": format_credits(line.balance),
-        "video_id": line.job_id,
-        "note": line.note,
+        **balance_view(posted.balance),
     }
 
 
@@ -114,8 +95,8 @@ def _render_reconciliation(found: Reconciliation) -> dict[str, Any]:
         "drifts": [
             {
                 "account": drift.account_id,
-                "cached": render_balance(drift.cached),
-                "derived": render_balance(drift.derived),
+                "cached": balance_view(drift.cached),
+                "derived": balance_view(drift.derived),
             }
             for drift in found.drifts
         ],

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from reelwright.api.job_view import unix_seconds
+from reelwright.api.account_view import key_view
 from reelwright.bootstrap.desk import Desk, read_credits
 from reelwright.domain.ids import AccountId
-from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, KEY_PREFIX, ApiKey, Scope
-from reelwright.domain.money import format_credits
+from reelwright.domain.key import ALL_SCOPES, DEFAULT_SCOPES, ApiKey, Scope
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services.keys import KeyWish, NewKey
 
@@ -68,22 +67,7 @@ class KeyDesk(Desk):
 
 def render_key(key: ApiKey, now: datetime) -> dict[str, Any]:
     """Return a key as `/v1/keys` does, with whose it is and how it stands."""
-    return {
-        "id": key.id,
-        "object": "api_key",
-        "name": key.name,
-        "last_four": key.last_four,
-        "redacted": f"{KEY_PREFIX}…{key.last_four}",
-        "scopes": list(key.scopes),
-        "created_at": unix_seconds(key.created_at),
-        "last_used_at": unix_seconds(key.last_used_at),
-        "expires_at": unix_seconds(key.expires_at),
-        "revoked_at": unix_seconds(key.revoked_at),
-        "spend_cap": None if key.spend_cap is None else format_credits(key.spend_cap),
-        "spent": None if key.spend_cap is None else format_credits(key.spent),
-        "account": key.account_id,
-        "state": _state(key, now),
-    }
+    return key_view(key) | {"account": key.account_id, "state": _state(key, now)}
 
 
 def _state(key: ApiKey, now: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from reelwright.api.account_view import limits_view
 from reelwright.api.job_view import unix_seconds
 from reelwright.bootstrap.desk import Desk, read_credits, read_instant
 from reelwright.bootstrap.platform import Platform
@@ -72,17 +73,7 @@ class PriceDesk(Desk):
 
 def render_plan(plan: Plan) -> dict[str, Any]:
     """Return a plan's JSON; null is no limit."""
-    return {"id": plan.name, "object": "plan", "limits": render_limits(plan), "is_house": plan.is_house}
-
-
-def render_limits(plan: Plan) -> dict[str, int | None]:
-    """Return a plan's limits as `GET /v1/plans` does; null is no limit."""
-    return {
-        "submissions_per_minute": plan.submissions_per_minute,
-        "submissions_per_day": plan.submissions_per_day,
-        "reads_per_minute": plan.reads_per_minute,
-        "running": plan.running_limit,
-    }
+    return {"id": plan.name, "object": "plan", "limits": limits_view(plan), "is_house": plan.is_house}
 
 
 def _render_price(rule: PriceRule, now: datetime, newest: datetime | None) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from reelwright.api.job_view import seconds_view
+from reelwright.api.account_view import bucket_view, sums_view
 from reelwright.bootstrap.desk import Desk
-from reelwright.domain.money import format_credits
 from reelwright.errors import Fault, InvalidRequestError
-from reelwright.services.usage import Bucket, Grouping, period_of, report
+from reelwright.services.usage import Grouping, period_of, report
 
 
 class UsageDesk(Desk):
@@ -33,27 +32,9 @@ class UsageDesk(Desk):
             "start_date": str(period.first),
             "end_date": str(period.last),
             "group_by": list(by),
-            "data": [
-                {
-                    "day": str(bucket.day) if bucket.day else None,
-                    "key_id": bucket.key_id,
-                    "key_name": names.get(bucket.key_id) if bucket.key_id else None,
-                    "model": bucket.model,
-                    "status": bucket.status,
-                    **_sums(bucket),
-                }
-                for bucket in used.buckets
-            ],
-            "total": _sums(used.total),
+            "data": [bucket_view(bucket, names) for bucket in used.buckets],
+            "total": sums_view(used.total),
         }
-
-
-def _sums(bucket: Bucket) -> dict[str, Any]:
-    return {
-        "videos": bucket.videos,
-        "seconds": seconds_view(bucket.duration_ms),
-        "charged": format_credits(bucket.charged),
-    }
 
 
 def _groupings(names: Sequence[str]) -> tuple[Grouping, ...]:

@@ -5,8 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from reelwright.api.account import render_account
-from reelwright.api.keys_wire import render_key
-from reelwright.api.plans import render_limits
+from reelwright.api.account_view import key_view, limits_view
 from reelwright.domain.ledger import Balance
 from reelwright.errors import (
     AccountNotFoundError,
@@ -105,8 +104,8 @@ async def test_the_desks_speak_the_names_of_the_wire(desk, ada, account_of, plat
     shown = await desk.accounts.show(ADA)
 
     assert render_account(account, Balance()).items() <= shown.items()
-    assert render_key(key).items() <= shown["keys"][0].items()
-    assert shown["limits"] == render_limits(account.plan)
+    assert key_view(key).items() <= shown["keys"][0].items()
+    assert shown["limits"] == limits_view(account.plan)
 
 
 async def test_what_is_still_to_be_confirmed_is_shown_until_the_operator_does_it(desk, platform):
