@@ -15,7 +15,8 @@ from reelwright.api.routes import add_route
 from reelwright.api.state import State
 from reelwright.domain.account import Account, Locale
 from reelwright.domain.ledger import Balance
-from reelwright.services.profiles import read_account, set_profile
+from reelwright.services.accounts import read_account
+from reelwright.services.profiles import set_profile
 
 PATH: Final = "/v1/account"
 

@@ -21,10 +21,10 @@ from reelwright.domain.account import AccountStatus, Locale, Role
 from reelwright.domain.key import Scope
 from reelwright.domain.ledger import EntryKind
 from reelwright.domain.pricing import Tier
-from reelwright.services import keys, profiles
+from reelwright.services import accounts, keys
 from reelwright.services.usage import Grouping
 
-_NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": profiles.MAX_NAME_CHARS}
+_NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": accounts.MAX_NAME_CHARS}
 _LIMIT: Final = or_null(INTEGER, description="null: there is none.")
 _UNIT: Final[dict[str, Schema]] = {"unit": {"const": "credit"}, "currency": {"const": "USD"}}
 _LIMITS: Final = object_of(

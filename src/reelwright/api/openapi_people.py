@@ -9,7 +9,7 @@ from reelwright.api import people, sessions
 from reelwright.api.json_schema import BOOLEAN, INTEGER, STRING, Schema, array_of, object_of, one_of, ref
 from reelwright.domain.account import Locale
 from reelwright.domain.session import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS
-from reelwright.services.reception import MAX_NAME_CHARS
+from reelwright.services.accounts import MAX_NAME_CHARS
 
 _EMAIL: Final[Schema] = {"type": "string", "format": "email", "maxLength": 254}
 _PASSWORD: Final[Schema] = {"type": "string", "minLength": MIN_PASSWORD_CHARS, "maxLength": MAX_PASSWORD_CHARS}

@@ -14,8 +14,9 @@ from reelwright.domain.account import Account, AccountStatus, Role
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.ledger import Balance
 from reelwright.domain.session import Session, email_key
-from reelwright.errors import AccountNotFoundError, ForbiddenError, KeyNotFoundError
+from reelwright.errors import ForbiddenError, KeyNotFoundError
 from reelwright.ports import Clock, Database, Transaction
+from reelwright.services.accounts import account_missing, lock_account
 from reelwright.services.plans import find_plan
 
 MAX_PAGE: Final = 500
@@ -48,7 +49,7 @@ class Administration:
         async with self._database.read() as tx:
             account = await _find(tx, text.strip())
         if account is None:
-            raise _missing(text)
+            raise account_missing(text)
         return account
 
     async def account_of_key(self, key_id: str) -> AccountId:
@@ -80,7 +81,7 @@ class Administration:
             PlanNotFoundError: When there is no such plan.
         """
         async with self._database.begin() as tx:
-            account = await _lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             return await self._change(tx, account, replace(account, plan=await find_plan(tx, plan)))
 
     async def set_role(self, account_id: AccountId, role: Role) -> Account:
@@ -91,7 +92,7 @@ class Administration:
             ForbiddenError: When it is about the owner's role.
         """
         async with self._database.begin() as tx:
-            account = await _lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if Role.OWNER in (account.role, role) and role is not account.role:
                 raise ForbiddenError("The owner's role is neither given nor taken: there is one owner, for good.")
             return await self._change(tx, account, replace(account, role=role))
@@ -104,7 +105,7 @@ class Administration:
             ForbiddenError: When it is the owner's.
         """
         async with self._database.begin() as tx:
-            account = await _lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if account.role is Role.OWNER:
                 raise ForbiddenError("The owner cannot be suspended: the commands of this machine work as the owner.")
             await tx.sessions.revoke_all(account_id, self._clock.now())
@@ -117,7 +118,7 @@ class Administration:
             AccountNotFoundError: When there is no such account.
         """
         async with self._database.begin() as tx:
-            account = await _lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             return await self._change(tx, account, replace(account, status=AccountStatus.ACTIVE))
 
     async def sessions(self, account_id: AccountId) -> tuple[Session, ...]:
@@ -133,7 +134,7 @@ class Administration:
             AccountNotFoundError: When there is no such account.
         """
         async with self._database.begin() as tx:
-            await _lock(tx, account_id)
+            await lock_account(tx, account_id)
             return await tx.sessions.revoke_all(account_id, self._clock.now())
 
     async def _change(self, tx: Transaction, old: Account, new: Account) -> Account:
@@ -152,14 +153,3 @@ async def _find(tx: Transaction, text: str) -> Account | None:
         return await tx.accounts.find(AccountId(text))
     found = await tx.accounts.find_by_email(email_key(text))
     return None if found is None else found.account
-
-
-async def _lock(tx: Transaction, account_id: AccountId) -> Account:
-    account = (await tx.accounts.lock([account_id])).get(account_id)
-    if account is None:
-        raise _missing(account_id)
-    return account
-
-
-def _missing(text: str) -> AccountNotFoundError:
-    return AccountNotFoundError(f"There is no account '{text[:80]}'.")

@@ -14,7 +14,6 @@ from reelwright.domain.ledger import Balance, Book, EntryKind, Line, Reconciliat
 from reelwright.domain.money import MAX_MICRO, format_credits
 from reelwright.domain.plan import FREE, PAID
 from reelwright.errors import (
-    AccountNotFoundError,
     Fault,
     InsufficientCreditsError,
     InvalidRequestError,
@@ -22,6 +21,7 @@ from reelwright.errors import (
     ReferenceTakenError,
 )
 from reelwright.ports import Clock, Database, Hold, Transaction, Usage
+from reelwright.services.accounts import lock_account
 
 MAX_NOTE_CHARS: Final = 200
 #: What stands for the model of a video that was refunded after it was deleted.
@@ -131,9 +131,7 @@ class Billing:
         self, account_id: AccountId, amount: int, source: Book, kind: EntryKind, *, note: str, reference: str | None
     ) -> Posted:
         async with self._database.begin() as tx:
-            account = (await tx.accounts.lock([account_id])).get(account_id)
-            if account is None:
-                raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
+            account = await lock_account(tx, account_id)
             cause = f"{kind}:{_read(reference or secrets.token_hex(12))}"
             entry = ledger.give(
                 account_id, amount=amount, source=source, kind=kind, cause=cause, at=self._clock.now(), note=_read(note)

@@ -10,10 +10,11 @@ from reelwright.domain.ids import AccountId, new_account_id
 from reelwright.domain.plan import FREE
 from reelwright.domain.session import Purpose, email_key
 from reelwright.errors import Fault, ForbiddenError, InvalidRequestError
+from reelwright.services.accounts import MAX_NAME_CHARS, lock_account, read_name
 from reelwright.services.addresses import read_email
 from reelwright.services.passwords import check_password
 from reelwright.services.plans import find_plan
-from reelwright.services.reception import MAX_NAME_CHARS, Reception, read_name
+from reelwright.services.reception import Reception
 
 
 class Enrolment(Reception):
@@ -70,7 +71,7 @@ class Enrolment(Reception):
             InvalidRequestError: When it has no address to log in with.
         """
         async with self._database.begin() as tx:
-            account = await self._lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if account.email is None:
                 message = "This account has no e-mail address to log in with."
                 raise InvalidRequestError(Fault("invalid_email", message))

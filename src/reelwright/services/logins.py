@@ -5,16 +5,14 @@ Invariant: once a password has changed, no session that the old one opened goes 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from reelwright.domain.account import Account, Locale
 from reelwright.domain.ids import AccountId, SessionId, parse_session_id
 from reelwright.domain.session import Purpose, Session, email_key
 from reelwright.errors import AccountSuspendedError, InvalidRequestError, NotFoundError, WrongPasswordError
 from reelwright.ports import Credential
+from reelwright.services.accounts import lock_account
 from reelwright.services.addresses import read_email
 from reelwright.services.passwords import check_password
-from reelwright.services.reception import NewSession, Reception, read_name
+from reelwright.services.reception import NewSession, Reception
 
 
 class Logins(Reception):
@@ -33,7 +31,7 @@ class Logins(Reception):
         if found is None or not is_right:
             raise WrongPasswordError
         async with self._database.begin() as tx:
-            account = await self._lock(tx, found.account.id)
+            account = await lock_account(tx, found.account.id)
             # It may have been changed while it was being verified.
             if await tx.accounts.password_hash(account.id) != known:
                 raise WrongPasswordError
@@ -86,7 +84,7 @@ class Logins(Reception):
             raise WrongPasswordError("The old password is wrong.")
         new_hash = await self._passwords.hash(new)
         async with self._database.begin() as tx:
-            await self._lock(tx, account_id)
+            await lock_account(tx, account_id)
             if await tx.accounts.password_hash(account_id) != known:
                 raise WrongPasswordError("The password was changed just now.")
             await tx.accounts.set_password(account_id, new_hash)
@@ -94,19 +92,6 @@ class Logins(Reception):
             for session in await tx.sessions.list(account_id):
                 if session.id != keep:
                     await tx.sessions.revoke(account_id, session.id, self._clock.now())
-
-    async def update_profile(self, account_id: AccountId, *, name: str, locale: Locale) -> Account:
-        """Change an account's name and the language it is written to in.
-
-        Raises:
-            InvalidRequestError: When the name will not do.
-            AccountNotFoundError: When there is no such account.
-        """
-        name = read_name(name)
-        async with self._database.begin() as tx:
-            account = await self._lock(tx, account_id)
-            await tx.accounts.set_profile(account_id, name=name, locale=locale)
-        return replace(account, name=name, locale=locale)
 
     async def _find(self, email: str) -> Credential | None:
         try:

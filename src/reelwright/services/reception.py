@@ -26,13 +26,12 @@ from reelwright.domain.session import (
     hash_session_token,
     new_session_token,
 )
-from reelwright.errors import AccountNotFoundError, Fault, InvalidRequestError, ReelwrightError, TokenRefusedError
+from reelwright.errors import ReelwrightError, TokenRefusedError
 from reelwright.ports import Clock, Database, Letter, Mailer, Transaction
 from reelwright.services.letters import write_letter
 from reelwright.services.links import Links
 from reelwright.services.passwords import Passwords
 
-MAX_NAME_CHARS: Final = 80
 MAX_AGENT_CHARS: Final = 200
 #: Between two letters of a kind to one person, so that nobody's inbox can be flooded through us.
 LETTER_GAP: Final = timedelta(minutes=1)
@@ -130,12 +129,6 @@ class Reception:
             return None
         return await self._links.make(tx, purpose, account_id=account.id, email=account.email)
 
-    async def _lock(self, tx: Transaction, account_id: AccountId) -> Account:
-        account = (await tx.accounts.lock([account_id])).get(account_id)
-        if account is None:
-            raise AccountNotFoundError(f"There is no account '{account_id[:80]}'.")
-        return account
-
     async def _open_session(self, tx: Transaction, account: Account, agent: str) -> NewSession:
         token, now = new_session_token(), self._clock.now()
         session = Session(
@@ -192,19 +185,6 @@ async def find_link(tx: Transaction, nonce: str) -> tuple[Link, AccountId]:
     if link is None or link.account_id is None:
         raise TokenRefusedError
     return link, link.account_id
-
-
-def read_name(text: str) -> str:
-    """Return a person's name as it is kept.
-
-    Raises:
-        InvalidRequestError: When it is empty, too long or holds what cannot be seen.
-    """
-    name = text.strip()
-    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
-        message = f"A name has 1 to {MAX_NAME_CHARS} characters, all of which can be seen."
-        raise InvalidRequestError(Fault("invalid_value", message, "name"))
-    return name
 
 
 async def _quietly(errand: Coroutine[None, None, None]) -> None:

@@ -11,6 +11,7 @@ from reelwright.domain.account import Account
 from reelwright.domain.session import Purpose, email_key
 from reelwright.errors import AccountNotFoundError, TokenRefusedError
 from reelwright.ports import Transaction
+from reelwright.services.accounts import lock_account
 from reelwright.services.addresses import read_email
 from reelwright.services.passwords import check_password
 from reelwright.services.reception import NewSession, Reception, find_link
@@ -40,7 +41,7 @@ class Recovery(Reception):
         check_password(new_password, email=link.email)
         password_hash = await self._passwords.hash(new_password)
         async with self._database.begin() as tx:
-            account = await self._lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if link.email != account.email:
                 raise TokenRefusedError
             await self._links.use(tx, link)
@@ -62,7 +63,7 @@ class Recovery(Reception):
             owner = await tx.accounts.find_owner()
             if owner is None:
                 raise AccountNotFoundError("There is no owner yet. Start the service once with `reelwright serve`.")
-            await self._lock(tx, owner.id)
+            await lock_account(tx, owner.id)
             await tx.links.drop(owner.id, Purpose.WELCOME)
             link = await self._links.make(tx, Purpose.WELCOME, account_id=owner.id)
         return self._links.address(link, base_url)
@@ -81,7 +82,7 @@ class Recovery(Reception):
         password_hash = await self._passwords.hash(password)
         async with self._database.begin() as tx:
             link, account_id = await find_link(tx, nonce)
-            account = await self._lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             await self._links.use(tx, link)
             now = self._clock.now()
             await tx.accounts.set_email(account.id, email=email, email_key=email_key(email), verified_at=now)
@@ -95,7 +96,7 @@ class Recovery(Reception):
             found = await tx.accounts.find_by_email(key)
             if found is None:
                 return
-            account = await self._lock(tx, found.account.id)
+            account = await lock_account(tx, found.account.id)
             link = await self._link_for(tx, account, Purpose.RESET)
         if link is not None:
             self._send(link, account, base_url)

@@ -11,10 +11,11 @@ from reelwright.domain.plan import FREE
 from reelwright.domain.session import Purpose, email_key
 from reelwright.errors import Fault, InvalidRequestError, InviteNeededError, SignupClosedError, TokenRefusedError
 from reelwright.ports import Transaction
+from reelwright.services.accounts import MAX_NAME_CHARS, lock_account, read_name
 from reelwright.services.addresses import origin_of, read_email
 from reelwright.services.letters import write_letter
 from reelwright.services.passwords import check_password
-from reelwright.services.reception import MAX_NAME_CHARS, NewSession, Reception, find_link, read_name
+from reelwright.services.reception import NewSession, Reception, find_link
 
 
 class Signup(Reception):
@@ -79,7 +80,7 @@ class Signup(Reception):
         nonce = self._links.read(token, Purpose.VERIFY)
         async with self._database.begin() as tx:
             link, account_id = await find_link(tx, nonce)
-            account = await self._lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if link.email != account.email:
                 raise TokenRefusedError
             if account.email_verified_at is not None:
@@ -90,7 +91,7 @@ class Signup(Reception):
     async def resend_verification(self, account: Account, *, base_url: str) -> bool:
         """Send another letter to prove an address with, at most one a minute; return whether one was sent."""
         async with self._database.begin() as tx:
-            account = await self._lock(tx, account.id)
+            account = await lock_account(tx, account.id)
             if account.email is None or account.email_verified_at is not None:
                 return False
             link = await self._link_for(tx, account, Purpose.VERIFY)
@@ -106,7 +107,7 @@ class Signup(Reception):
             InvalidRequestError: When it has no address.
         """
         async with self._database.begin() as tx:
-            account = await self._lock(tx, account_id)
+            account = await lock_account(tx, account_id)
             if account.email is None:
                 raise InvalidRequestError(Fault("invalid_email", "This account has no e-mail address to confirm."))
             return await self._prove(tx, account)

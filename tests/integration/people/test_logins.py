@@ -17,6 +17,7 @@ from reelwright.errors import (
     WrongPasswordError,
 )
 from reelwright.services import upkeep
+from reelwright.services.profiles import set_profile
 from tests.factories import add_account
 from tests.integration.people.conftest import PASSWORD
 
@@ -207,12 +208,12 @@ async def test_no_session_of_the_old_password_is_left_by_log_ins_during_the_chan
 async def test_a_person_changes_name_and_language(town):
     account = await town.member()
 
-    changed = await town.people.update_profile(account.id, name=" Ada L. ", locale=Locale.ZH)
+    changed = await set_profile(town.database, account.id, name=" Ada L. ", locale=Locale.ZH)
 
     assert changed == replace(account, name="Ada L.", locale=Locale.ZH)
     async with town.database.read() as tx:
         assert await tx.accounts.find(account.id) == changed
     with pytest.raises(InvalidRequestError):
-        await town.people.update_profile(account.id, name="", locale=Locale.EN)
+        await set_profile(town.database, account.id, name="", locale=Locale.EN)
     with pytest.raises(AccountNotFoundError):
-        await town.people.update_profile(AccountId("acct_none"), name="x", locale=Locale.EN)
+        await set_profile(town.database, AccountId("acct_none"), name="x", locale=Locale.EN)
