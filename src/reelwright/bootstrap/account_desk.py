@@ -6,12 +6,12 @@ from typing import Any
 
 from reelwright.api.account_view import account_view, limits_view, session_view
 from reelwright.api.job_view import unix_seconds
+from reelwright.bootstrap.desk import read_choice
 from reelwright.bootstrap.key_desk import render_key
 from reelwright.bootstrap.usage_desk import UsageDesk
 from reelwright.domain.account import Account, Locale, Role
 from reelwright.domain.ledger import Balance
 from reelwright.domain.session import LIFETIMES, Purpose
-from reelwright.errors import Fault, InvalidRequestError
 
 
 class AccountDesk(UsageDesk):
@@ -38,7 +38,7 @@ class AccountDesk(UsageDesk):
             "limits": limits_view(found.plan),
             "is_house": found.plan.is_house,
             "keys": [render_key(key, now) for key in keys],
-            "sessions": len(await self._administration.sessions(found.id)),
+            "sessions": len(await self._platform.people.sessions(found.id)),
             "verification_link": await self._platform.people.pending_verification(found.id, self._base_url),
         }
 
@@ -98,7 +98,7 @@ class AccountDesk(UsageDesk):
     async def sessions(self, account: str) -> list[dict[str, Any]]:
         """Return an account's sessions that have not ended, oldest first."""
         found = await self._account(account)
-        return [session_view(session) for session in await self._administration.sessions(found.id)]
+        return [session_view(session) for session in await self._platform.people.sessions(found.id)]
 
     async def log_out(self, account: str) -> dict[str, Any]:
         """End all of an account's sessions."""
@@ -118,16 +118,9 @@ def _render_link(link: str, purpose: Purpose) -> dict[str, Any]:
 
 
 def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError:
-        message = f"There is no role '{text[:20]}'. There are: admin, member."
-        raise InvalidRequestError(Fault("invalid_value", message, "role")) from None
+    offered = (Role.ADMIN, Role.MEMBER)
+    return read_choice(Role, text, "role", f"There is no role '{text[:20]}'.", offered=offered)
 
 
 def _locale(text: str) -> Locale:
-    try:
-        return Locale(text)
-    except ValueError:
-        message = f"There is no language '{text[:20]}' here. There are: {', '.join(Locale)}."
-        raise InvalidRequestError(Fault("invalid_value", message, "locale")) from None
+    return read_choice(Locale, text, "locale", f"There is no language '{text[:20]}' here.")

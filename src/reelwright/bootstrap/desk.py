@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import TypeVar
 
+from reelwright.bootstrap.addresses import reachable_url
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.account import Account
 from reelwright.domain.money import parse_credits
 from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services.administration import Administration
 
-#: An address that means all of this machine's is none to go to.
-_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- it is read, not listened on
+Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 
 class Desk:
@@ -30,10 +32,7 @@ class Desk:
     def _base_url(self) -> str:
         """Where people reach the service, for links that are handed on."""
         settings = self._platform.settings
-        if settings.public_url is not None:
-            return settings.public_url
-        host = _LOOPBACK.get(settings.host, settings.host)
-        return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        return settings.public_url or reachable_url(settings.host, settings.port)
 
 
 def read_credits(text: str, param: str) -> int:
@@ -60,3 +59,18 @@ def read_instant(text: str, param: str) -> datetime:
         message = f"'{text[:40]}' is no date and time. Write it like 2026-12-01T00:00Z."
         raise InvalidRequestError(Fault("invalid_value", message, param)) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def read_choice(
+    kind: type[Choice], text: str, param: str, nothing: str, *, offered: Iterable[str] | None = None
+) -> Choice:
+    """Return the member of an enumeration that was typed; `nothing` says that there is none of that name.
+
+    Raises:
+        InvalidRequestError: When there is none; the message lists those there are.
+    """
+    try:
+        return kind(text)
+    except ValueError:
+        message = f"{nothing} There are: {', '.join(offered or kind)}."
+        raise InvalidRequestError(Fault("invalid_value", message, param)) from None

@@ -25,7 +25,9 @@ from reelwright import __version__
 from reelwright.api.app import create_app
 from reelwright.api.client_address import client_address
 from reelwright.api.dependencies import ApiConfig, ApiDependencies
+from reelwright.api.problems import STATUSES
 from reelwright.api.state import state_of
+from reelwright.bootstrap.addresses import in_url
 from reelwright.bootstrap.local import new_seed
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.limits import Bucket
@@ -135,7 +137,7 @@ async def run_http_server(
     while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn offers no event for it
         await asyncio.sleep(0.005)
     try:
-        yield platform.settings.public_url or f"http://{_in_url(host)}:{port}"
+        yield platform.settings.public_url or f"http://{in_url(host)}:{port}"
     finally:
         recording.cancel()
         server.should_exit = True
@@ -153,10 +155,6 @@ def _calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
@@ -206,6 +204,7 @@ def page_dependencies(dependencies: ApiDependencies) -> PageDependencies:
         doorkeeper=dependencies.doorkeeper,
         base_url=lambda scope: state_of(scope).links.base_of(scope),
         client_address=client_address,
+        statuses=STATUSES,
     )
 
 

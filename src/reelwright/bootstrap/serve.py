@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from reelwright import telemetry
+from reelwright.bootstrap.addresses import reachable_url
 from reelwright.bootstrap.database import only_serve, open_database
 from reelwright.bootstrap.http_server import listen, run_http_server
 from reelwright.bootstrap.platform import (
@@ -105,7 +106,8 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
             url = await stack.enter_async_context(run_http_server(platform, listener, on_end=stop.set))
             announce(Announcement("listening", f"Reelwright listens on {url}", url=url))
             if is_new:
-                await _welcome_owner(platform, announce, _as_seen_from_here(url))
+                host, port = listener.getsockname()[:2]
+                await _welcome_owner(platform, announce, settings.public_url or reachable_url(host, port))
         elif worker is not None:
             announce(Announcement("worker_ready", f"Worker {worker.name} takes jobs, {slots} at once."))
         await stop.wait()
@@ -152,11 +154,6 @@ async def _hand_over_first_key(platform: Platform, announce: Announce) -> bool:
     text = "This installation is new. Here is the owner's API key; it is shown this once:"
     announce(Announcement("owner_key", text, key=made.secret))
     return True
-
-
-def _as_seen_from_here(url: str) -> str:
-    """Return an address that a browser on this machine can open, whatever was listened on."""
-    return url.replace("//0.0.0.0", "//127.0.0.1").replace("//[::]", "//[::1]")
 
 
 async def _welcome_owner(platform: Platform, announce: Announce, base_url: str) -> None:

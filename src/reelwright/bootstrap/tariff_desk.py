@@ -9,12 +9,11 @@ from typing import Any
 
 from reelwright.api.account_view import limits_view
 from reelwright.api.job_view import unix_seconds
-from reelwright.bootstrap.desk import Desk, read_credits, read_instant
+from reelwright.bootstrap.desk import Desk, read_choice, read_credits, read_instant
 from reelwright.bootstrap.platform import Platform
 from reelwright.domain.money import format_credits
 from reelwright.domain.plan import Plan
 from reelwright.domain.pricing import ANY_MODEL, PriceRule, Tier
-from reelwright.errors import Fault, InvalidRequestError
 from reelwright.services.plans import PlanBook
 
 
@@ -54,7 +53,7 @@ class PriceDesk(Desk):
         """
         rule = await self._platform.prices.set(
             model,
-            _tier(tier),
+            read_choice(Tier, tier, "tier", f"There is no tier '{tier[:20]}'."),
             **{name: read_credits(text, name) for name, text in amounts.items()},
             valid_from=None if valid_from is None else read_instant(valid_from, "valid_from"),
         )
@@ -88,11 +87,3 @@ def _render_price(rule: PriceRule, now: datetime, newest: datetime | None) -> di
         "valid_from": unix_seconds(rule.valid_from),
         "state": state,
     }
-
-
-def _tier(text: str) -> Tier:
-    try:
-        return Tier(text)
-    except ValueError:
-        message = f"There is no tier '{text[:20]}'. There are: {', '.join(Tier)}."
-        raise InvalidRequestError(Fault("invalid_value", message, "tier")) from None

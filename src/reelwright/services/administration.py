@@ -13,7 +13,7 @@ from typing import Final
 from reelwright.domain.account import Account, AccountStatus, Role
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.ledger import Balance
-from reelwright.domain.session import Session, email_key
+from reelwright.domain.session import email_key
 from reelwright.errors import ForbiddenError, KeyNotFoundError
 from reelwright.ports import Clock, Database, Transaction
 from reelwright.services.accounts import account_missing, lock_account
@@ -120,12 +120,6 @@ class Administration:
         async with self._database.begin() as tx:
             account = await lock_account(tx, account_id)
             return await self._change(tx, account, replace(account, status=AccountStatus.ACTIVE))
-
-    async def sessions(self, account_id: AccountId) -> tuple[Session, ...]:
-        """Return an account's sessions that have not ended, oldest first."""
-        now = self._clock.now()
-        async with self._database.read() as tx:
-            return tuple(each for each in await tx.sessions.list(account_id) if each.expires_at > now)
 
     async def log_out(self, account_id: AccountId) -> int:
         """End all of an account's sessions and return how many there were.

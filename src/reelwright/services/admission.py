@@ -49,15 +49,13 @@ class Verdict:
 
 
 async def admit(
-    tx: Transaction,
-    accounts: Mapping[AccountId, Account],
-    balances: Mapping[AccountId, Balance],
-    applications: Sequence[Application],
+    tx: Transaction, payers: Mapping[AccountId, tuple[Account, Balance]], applications: Sequence[Application]
 ) -> list[Verdict]:
-    """Decide, and set aside what the taken ones may cost; the caller inserts their jobs and holds the locks."""
+    """Decide what is taken of whom; the caller holds the accounts' locks, and inserts the jobs with their holds."""
+    accounts = {account_id: account for account_id, (account, _) in payers.items()}
     quotas = await _take_quotas(tx, accounts, applications)
     counters = sorted({counter for each in applications if (counter := each.counter) is not None})
-    purse = _Purse(balances, await tx.keys.room(counters) if counters else {})
+    purse = _Purse(payers, await tx.keys.room(counters) if counters else {})
     places = dict.fromkeys(accounts, 0)
     verdicts = []
     for application in applications:
@@ -92,8 +90,8 @@ async def _take_quotas(
 class _Purse:
     """What is left to spend while a batch is judged, in micro-credits."""
 
-    def __init__(self, balances: Mapping[AccountId, Balance], room: Mapping[KeyId, int]) -> None:
-        self.available = {account_id: balance.available for account_id, balance in balances.items()}
+    def __init__(self, payers: Mapping[AccountId, tuple[Account, Balance]], room: Mapping[KeyId, int]) -> None:
+        self.available = {account_id: balance.available for account_id, (_, balance) in payers.items()}
         self.room = dict(room)
         #: By the counters of capped keys.
         self.spent = dict.fromkeys(room, 0)

@@ -131,15 +131,13 @@ class Submitter:
 
     async def _commit(self, applications: Sequence[Application]) -> list[Verdict]:
         async with self._database.begin() as tx:
-            found = await tx.accounts.lock_purses(sorted({each.job.account_id for each in applications}))
-            accounts = {account_id: account for account_id, (account, _) in found.items()}
-            balances = {account_id: balance for account_id, (_, balance) in found.items()}
-            verdicts = await admit(tx, accounts, balances, applications)
+            payers = await tx.accounts.lock_purses(sorted({each.job.account_id for each in applications}))
+            verdicts = await admit(tx, payers, applications)
             jobs = [verdict.job for verdict in verdicts if verdict.job is not None]
             if jobs:
                 await tx.jobs.insert(jobs)
             for account_id in sorted({job.account_id for job in jobs}):
-                await tx.jobs.release(account_id, accounts[account_id].running_limit, self._clock.now())
+                await tx.jobs.release(account_id, payers[account_id][0].running_limit, self._clock.now())
         return verdicts
 
     def _tell(self, pending: _Pending, verdict: Verdict) -> None:

@@ -81,7 +81,7 @@ async def _answer(dependencies: PageDependencies, page: Page, request: Request) 
         base_url = dependencies.base_url(request.scope)
         return html(request, "dead_end.html", status=403, kind=end.kind_of_end, base_url=base_url)
     except Exception as error:  # noqa: BLE001 -- logged below, and a person can read a page
-        complaint = complaint_of(error, words_for(request), page.fields)
+        complaint = complaint_of(error, words_for(request), page.fields, dependencies.statuses)
         if complaint.status == 500:
             _log.exception("page_failed", method=request.method, route=page.path_format)
         return page.show(request, form, complaint)

@@ -1,6 +1,6 @@
 """What a page says when something went wrong: at the field it is about, or above the form.
 
-The only place here that knows HTTP statuses. What was not meant for users is one constant sentence.
+What was not meant for users is one constant sentence.
 """
 
 from __future__ import annotations
@@ -12,16 +12,6 @@ from typing import Final
 from reelwright.errors import EmailTakenError, Fault, InvalidRequestError, Kind, RateLimitedError, ReelwrightError
 from reelwright.web.language import Words
 
-STATUSES: Final[Mapping[Kind, int]] = {
-    Kind.INVALID: 400,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.MISSING: 404,
-    Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413,
-    Kind.EXHAUSTED: 429,
-    Kind.UNAVAILABLE: 503,
-}
 _DEFAULT_RETRY_AFTER_S: Final = 5
 
 
@@ -40,11 +30,11 @@ class Complaint:
 NONE: Final = Complaint()
 
 
-def complaint_of(error: Exception, words: Words, fields: tuple[str, ...]) -> Complaint:
-    """Return what a page with these fields says about an error."""
-    if not isinstance(error, ReelwrightError) or error.kind not in STATUSES:
+def complaint_of(error: Exception, words: Words, fields: tuple[str, ...], statuses: Mapping[Kind, int]) -> Complaint:
+    """Return what a page with these fields says about an error, with the HTTP status of its kind."""
+    if not isinstance(error, ReelwrightError) or error.kind is Kind.INTERNAL:
         return Complaint(500, words("failure.internal_error"))
-    status = STATUSES[error.kind]
+    status = statuses[error.kind]
     if isinstance(error, InvalidRequestError):
         return _of_faults(error.faults, words, fields, status)
     if isinstance(error, EmailTakenError):

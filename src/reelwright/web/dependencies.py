@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.types import Scope
 
+from reelwright.errors import Kind
 from reelwright.services.doorkeeper import Doorkeeper
 from reelwright.services.people import People
 
@@ -21,3 +22,5 @@ class PageDependencies:
     base_url: Callable[[Scope], str]
     #: Where a request came from, as the limits count it.
     client_address: Callable[[Scope], str]
+    #: The HTTP status of each kind of failure, which the API decides.
+    statuses: Mapping[Kind, int]
