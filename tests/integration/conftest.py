@@ -19,7 +19,7 @@ from reelwright.db.database import PostgresDatabase
 from reelwright.db.embedded import EmbeddedPostgres
 from reelwright.db.queue import PostgresQueue
 from reelwright.db.schema import migrate
-from reelwright.services import accounts
+from reelwright.services import accounts, lifecycle
 from reelwright.services.billing import Billing
 from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
@@ -217,3 +217,24 @@ def open_worker(database, clock, where, assets, tmp_path):
             assert not scratch.exists() or not list(scratch.iterdir()), "an attempt's folder was left behind"
 
     return open_worker
+
+
+@pytest.fixture
+def claim(database, clock):
+    """Start a job's next attempt, as a worker does."""
+
+    async def claim(job):
+        return await lifecycle.claim(database, clock, job.id, worker="test")
+
+    return claim
+
+
+@pytest.fixture
+def end(database, clock):
+    """End an attempt of a job, its own unless a test says another."""
+
+    async def end(job, outcome, attempt=None):
+        retention = timedelta(days=1)
+        return await lifecycle.end(database, clock, job.id, attempt or job.attempt, outcome, retention=retention)
+
+    return end

@@ -1,7 +1,6 @@
 """Authentication against real rows: each way in which a key is not good, and how long a good one is trusted."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -19,37 +18,15 @@ from reelwright.errors import (
 from reelwright.services.access import TRUST_S, Authenticator
 from reelwright.services.keys import Keyring, KeyWish
 from tests.factories import PEPPER
+from tests.integration.standins import SteeredDatabase
 from tests.integration.waiting import eventually
 
 OLD_PEPPER = b"o" * 32
 
 
-class SlowDatabase:
-    """The real database, its reads counted, held back and broken at will."""
-
-    def __init__(self, database):
-        self._database = database
-        self.reads = 0
-        self.may_read = asyncio.Event()
-        self.may_read.set()
-        self.is_away = False
-
-    @asynccontextmanager
-    async def read(self):
-        self.reads += 1
-        await self.may_read.wait()
-        if self.is_away:
-            raise DatabaseUnavailableError
-        async with self._database.read() as tx:
-            yield tx
-
-    def begin(self):
-        return self._database.begin()
-
-
 @pytest.fixture
 def slow(database):
-    return SlowDatabase(database)
+    return SteeredDatabase(database)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -19,20 +19,11 @@ from reelwright.errors import (
 from reelwright.services.access import Authenticator
 from reelwright.services.keys import MAX_GRACE, Keyring, KeyWish
 from tests.factories import NOW, PEPPER, add_account
+from tests.integration.standins import SetClock
 
 DAY = timedelta(days=1)
 #: Names and ids that no database takes.
 BROKEN = ["a\x00b", "\ud800"]
-
-
-class SetClock:
-    """A clock that a test sets."""
-
-    def __init__(self):
-        self.at: datetime = NOW
-
-    def now(self):
-        return self.at
 
 
 @pytest.fixture

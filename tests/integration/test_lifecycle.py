@@ -1,7 +1,5 @@
 """What happens to an accepted job: every end, said once or twice, in time or too late; cancel and delete."""
 
-from datetime import timedelta
-
 import pytest
 
 from reelwright.domain.assets import asset_prefix
@@ -22,23 +20,6 @@ from tests.factories import NOW, make_account, make_rendition, make_request
 
 LOST = Retry(Failure("engine_crashed", "The engine's process crashed."))
 BROKEN = Failed(Failure("engine_failed", "It cannot be drawn."))
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def end(database, clock):
-    async def end(job, outcome):
-        return await lifecycle.end(database, clock, job.id, job.attempt, outcome, retention=DAY)
-
-    return end
-
-
-@pytest.fixture
-def claim(database, clock):
-    async def claim(job):
-        return await lifecycle.claim(database, clock, job.id, worker="test")
-
-    return claim
 
 
 @pytest.fixture

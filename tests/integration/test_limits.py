@@ -1,7 +1,6 @@
 """Counting requests: exact over two processes, cheap for who is refused, and quick to feel a plan that was raised."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,34 +15,15 @@ from reelwright.services.limits import Limiter
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
 from tests.factories import add_account, make_account, make_plan, make_request
+from tests.integration.standins import SteeredDatabase
 from tests.integration.waiting import eventually
 
 LIMIT = 50
 
 
-class CountingDatabase:
-    """The real database, its reads counted, held back and broken at will."""
-
-    def __init__(self, database):
-        self._database = database
-        self.reads = 0
-        self.may_read = asyncio.Event()
-        self.may_read.set()
-        self.is_away = False
-
-    @asynccontextmanager
-    async def read(self):
-        self.reads += 1
-        await self.may_read.wait()
-        if self.is_away:
-            raise DatabaseUnavailableError
-        async with self._database.read() as tx:
-            yield tx
-
-
 @pytest.fixture
 def counting(database):
-    return CountingDatabase(database)
+    return SteeredDatabase(database)
 
 
 @pytest.fixture

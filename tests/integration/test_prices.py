@@ -11,18 +11,10 @@ from reelwright.domain.request import Size
 from reelwright.errors import DatabaseUnavailableError, PriceMissingError
 from reelwright.services.prices import PriceBook
 from tests.factories import NOW, make_request
+from tests.integration.standins import SetClock
 from tests.integration.waiting import eventually
 
 HD, FULL_HD, UHD = Size(1280, 720), Size(1920, 1080), Size(3840, 2160)
-
-
-class SetClock:
-    """A clock that a test sets."""
-
-    at = NOW
-
-    def now(self):
-        return self.at
 
 
 @pytest.fixture

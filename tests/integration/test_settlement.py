@@ -40,23 +40,6 @@ async def job(submitter, payer):
 
 
 @pytest.fixture
-def claim(database, clock):
-    async def claim(job):
-        return await lifecycle.claim(database, clock, job.id, worker="test")
-
-    return claim
-
-
-@pytest.fixture
-def end(database, clock):
-    async def end(job, outcome, attempt=None):
-        retention = timedelta(days=1)
-        return await lifecycle.end(database, clock, job.id, attempt or job.attempt, outcome, retention=retention)
-
-    return end
-
-
-@pytest.fixture
 def usage_of(database, clock):
     async def usage_of(account):
         async with database.read() as tx:

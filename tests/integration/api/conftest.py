@@ -7,7 +7,7 @@ import io
 import logging
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from reelwright.services.reception import SignupPolicy
 from reelwright.storage.addresses import open_store
 from reelwright.web.app import pages
 from tests.factories import PEPPER, add_account, make_account, make_rendition
+from tests.integration.standins import MovableClock
 
 FILM = bytes(range(256)) * 40
 #: Its threads last as long as the process.
@@ -81,16 +82,6 @@ def logged() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
-
-
-@dataclass
-class MovableClock:
-    """The real time, moved by whatever a test likes."""
-
-    offset: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
 
 
 class PartlyBroken:
