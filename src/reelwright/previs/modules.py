@@ -14,6 +14,7 @@ import importlib
 import importlib.resources
 import pkgutil
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -240,12 +241,12 @@ class Ground:
         return 0.0
 
 
-class Land(Ground):
+class Land(Ground, ABC):
     """Ground that answers for many places at once, as meshes of it are made."""
 
+    @abstractmethod
     def heights(self, x: NDArray[Any], z: NDArray[Any]) -> NDArray[np.float64]:
         """Return the ground's height at each place, metres."""
-        raise NotImplementedError
 
     def height(self, x: float, z: float) -> float:
         """Return the ground's height at a place, metres."""
