@@ -202,5 +202,6 @@ def trace_of(sweep: Sweep, paper: Paper, unit_px: float, seed: int) -> Trace:
     damp = _step(0.5 - _FAR_PX, 0.5, inside + (ground.fibre - 0.4) * 3.0 * unit_px) * np.clip(0.9 - dry, 0.0, 1.0)
     near = inside > 0.5 - _FAR_PX
     creeping_s = np.clip(-inside, 0.0, _FAR_PX) * 0.07 / unit_px + 0.02 * (1.0 - streaks)
-    arrival_s = (footing.arrival_s + creeping_s).astype(np.float32)
+    # Where nothing is left nothing ever comes: else the sheet would depend on whether it was asked before that time.
+    arrival_s = np.where(near, footing.arrival_s + creeping_s, np.inf).astype(np.float32)
     return Trace(x0, y0, _bytes(ink * near), _bytes(damp * near), arrival_s, float(arrival_s[near].max()) + RISE_S)
