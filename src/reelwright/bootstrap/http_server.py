@@ -40,6 +40,9 @@ from reelwright.web.dependencies import PageDependencies
 
 #: The largest request line and headers together; nginx allows 32 KiB, Node 16 KiB.
 MAX_HEAD_BYTES: Final = 64 * 1024
+#: How long an idle connection stays open: longer than programs wait between two polls (uvicorn's own 5 s is exactly
+#: the tutorial's rhythm, so every poll would race the hang-up) and than load balancers do (60 s).
+KEEP_ALIVE_S: Final = 75
 _RECORD_USE_S: Final = 30.0
 
 _log = get_logger("api")
@@ -127,6 +130,7 @@ async def run_http_server(
         server_header=False,
         date_header=True,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,
     )
     server = _Server(config)
