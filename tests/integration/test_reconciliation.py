@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from reelwright.domain.ledger import Balance, Book, Drift
-from tests.factories import add_account, make_account, make_job
+from tests.factories import NOW, add_account, make_account, make_job
 from tests.integration.entries import grant, hold, settle
 
 
@@ -29,7 +29,7 @@ async def work_at_random(database, accounts, dice, rounds=60):
             else:
                 job = make_job(account)
                 job = replace(job, terms=replace(job.terms, price=dice.randint(1, 10), paid_from=Book.AVAILABLE))
-                await tx.jobs.insert([job])
+                await tx.jobs.insert([job], {}, NOW)
                 await tx.ledger.post([hold(account, job, job.terms.price)])
                 live.append(job)
     return live
@@ -43,7 +43,7 @@ async def busy(database):
     job = make_job(some[0])
     job = replace(job, terms=replace(job.terms, price=7, paid_from=Book.AVAILABLE))
     async with database.begin() as tx:
-        await tx.jobs.insert([job])
+        await tx.jobs.insert([job], {}, NOW)
         await tx.ledger.post([hold(some[0], job, 7)])
     return *some, job
 

@@ -6,7 +6,7 @@ another attempt has begun or the job has ended.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -31,10 +31,15 @@ class PostgresJobs:
     def __init__(self, connection: DatabaseConnection) -> None:
         self._connection = connection
 
-    async def insert(self, jobs: Sequence[Job]) -> None:
-        """Insert queued jobs with their `queued` events and the holds of their prices. They get no queue row yet."""
+    async def insert(
+        self, jobs: Sequence[Job], running_limits: Mapping[AccountId, int | None], now: datetime
+    ) -> tuple[AccountId, ...]:
+        """Insert queued jobs with their `queued` events and the holds of their prices; they get no queue row yet.
+
+        Return those accounts of `running_limits` that have a free slot.
+        """
         requests = [job.request for job in jobs]
-        await statements.insert_jobs(
+        free = statements.insert_jobs(
             self._connection,
             ids=[job.id for job in jobs],
             account_ids=[job.account_id for job in jobs],
@@ -56,7 +61,11 @@ class PostgresJobs:
             prices_per_second=[job.terms.per_second for job in jobs],
             prices_per_clip=[job.terms.per_clip for job in jobs],
             paid_from=[job.terms.paid_from for job in jobs],
+            payers=list(running_limits),
+            running_limits=list(running_limits.values()),
+            now=now,
         )
+        return tuple(AccountId(row["account_id"]) for row in await rows(free))
 
     async def release(self, account_id: AccountId, running_limit: int | None, now: datetime) -> tuple[JobId, ...]:
         """Give the account's free slots to its oldest waiting jobs: a queue row each."""

@@ -60,8 +60,13 @@ class Pace:
 class JobTable(Protocol):
     """The jobs of all accounts, inside one transaction."""
 
-    async def insert(self, jobs: Sequence[Job]) -> None:
-        """Insert queued jobs with their `queued` events and the holds of their prices. They get no queue row yet."""
+    async def insert(
+        self, jobs: Sequence[Job], running_limits: Mapping[AccountId, int | None], now: datetime
+    ) -> tuple[AccountId, ...]:
+        """Insert queued jobs with their `queued` events and the holds of their prices; they get no queue row yet.
+
+        Return those accounts of `running_limits` that have a free slot. Call with them locked.
+        """
         ...
 
     async def release(self, account_id: AccountId, running_limit: int | None, now: datetime) -> tuple[JobId, ...]:

@@ -1,5 +1,6 @@
--- name: insert_jobs!
--- Insert queued jobs, the holds of their prices and the first line of each one's story.
+-- name: insert_jobs
+-- Insert queued jobs, the holds of their prices and the first line of each one's story; say which accounts have a free
+-- slot, counted as in `release_waiting`, so that nobody asks for one in vain.
 WITH given AS (
     SELECT * FROM unnest(
         :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
@@ -24,8 +25,17 @@ WITH given AS (
     INSERT INTO ledger_postings (entry_id, book, amount)
     SELECT held.id, legs.book, legs.amount FROM held JOIN placed ON placed.id = held.job_id
     CROSS JOIN LATERAL (VALUES (placed.paid_from, -placed.price), ('held', placed.price)) AS legs (book, amount)
+), told AS (
+    INSERT INTO job_events (job_id, type, at) SELECT id, 'queued', created_at FROM placed
 )
-INSERT INTO job_events (job_id, type, at) SELECT id, 'queued', created_at FROM placed;
+SELECT payers.account_id FROM unnest(:payers::text[], :running_limits::int[]) AS payers (account_id, running_limit)
+WHERE coalesce(
+    running_limit, (SELECT greatest(1, sum(slots)) FROM workers WHERE seen_at > :now::timestamptz - interval '1 minute')
+) > (
+    SELECT count(*) FROM jobs
+    WHERE jobs.account_id = payers.account_id AND released_at IS NOT NULL AND state IN ('queued', 'running')
+)
+ORDER BY payers.account_id;
 
 -- name: release_waiting
 -- The oldest waiting jobs of an account take its free slots. The caller holds the account's row lock, taken in an
