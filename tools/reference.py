@@ -25,7 +25,9 @@ from tools.gallery import STILLS
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 _TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 #: The files of `errors`, as a reader meets them.
-_NOUNS: Final = [f"reelwright.errors.{noun}" for noun in ("failure", "request", "access", "money", "video", "platform")]
+_NOUNS: Final = [
+    f"reelwright.errors.{noun}" for noun in ("failure", "request", "access", "money", "video", "webhook", "platform")
+]
 #: Defaults that a function makes, in words.
 _MADE_DEFAULTS: Final = {
     "data_dir": "`~/.local/share/reelwright`; for root `/var/lib/reelwright`",

@@ -15,6 +15,10 @@ from typing import Any, Final, Self
 import asyncpg
 
 from reelwright.db.accounts import PostgresAccounts
+from reelwright.db.batches import PostgresBatches
+from reelwright.db.deliveries import PostgresDeliveries
+from reelwright.db.endpoints import PostgresEndpoints
+from reelwright.db.events import PostgresEvents
 from reelwright.db.facts import PostgresFacts
 from reelwright.db.jobs import PostgresJobs
 from reelwright.db.keys import PostgresKeys
@@ -155,6 +159,26 @@ class PostgresTransaction:
     def workers(self) -> PostgresWorkers:
         """Who makes videos at the moment."""
         return PostgresWorkers(self._connection)
+
+    @cached_property
+    def batches(self) -> PostgresBatches:
+        """The batches."""
+        return PostgresBatches(self._connection)
+
+    @cached_property
+    def events(self) -> PostgresEvents:
+        """The outbox."""
+        return PostgresEvents(self._connection)
+
+    @cached_property
+    def endpoints(self) -> PostgresEndpoints:
+        """The webhook endpoints."""
+        return PostgresEndpoints(self._connection)
+
+    @cached_property
+    def deliveries(self) -> PostgresDeliveries:
+        """The webhook deliveries."""
+        return PostgresDeliveries(self._connection)
 
 
 class PostgresDatabase:

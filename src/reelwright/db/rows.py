@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from reelwright.domain.ids import AccountId, JobId, KeyId
+from reelwright.domain.ids import AccountId, BatchId, JobId, KeyId
 from reelwright.domain.job import Failure, Job, JobState, Rendition, Stage
 from reelwright.domain.ledger import Book
 from reelwright.domain.pricing import Terms
@@ -26,6 +26,8 @@ def request_of(row: Any) -> GenerationRequest:
         quality=row["quality"],
         door=row["door"],
         ignored=tuple(row["ignored"]),
+        custom_id=row["custom_id"],
+        callback_url=row["callback_url"],
     )
 
 
@@ -41,6 +43,8 @@ def job_of(row: Any) -> Job:
         created_at=row["created_at"],
         request_id=row["request_id"],
         key_id=KeyId(row["key_id"]) if row["key_id"] else None,
+        batch_id=BatchId(row["batch_id"]) if row["batch_id"] else None,
+        batch_index=row["batch_index"],
         terms=Terms(row["price"], row["price_per_second"], row["price_per_clip"], Book(row["paid_from"])),
         charged=row["charged"],
         excused=row["excused"],

@@ -14,10 +14,17 @@ JobId = NewType("JobId", str)
 AccountId = NewType("AccountId", str)
 KeyId = NewType("KeyId", str)
 SessionId = NewType("SessionId", str)
+BatchId = NewType("BatchId", str)
+EndpointId = NewType("EndpointId", str)
+EventId = NewType("EventId", str)
+DeliveryId = NewType("DeliveryId", str)
 
 _JOB: Final = re.compile(r"video_[0-9a-f]{32}")
 _KEY: Final = re.compile(r"key_[0-9a-f]{32}")
 _SESSION: Final = re.compile(r"sess_[0-9a-f]{32}")
+_BATCH: Final = re.compile(r"batch_[0-9a-f]{32}")
+_ENDPOINT: Final = re.compile(r"we_[0-9a-f]{32}")
+_DELIVERY: Final = re.compile(r"dlv_[0-9a-f]{32}")
 
 
 def _new(prefix: str, now_ms: int) -> str:
@@ -44,6 +51,16 @@ def new_session_id(now_ms: int) -> SessionId:
     return SessionId(_new("sess", now_ms))
 
 
+def new_batch_id(now_ms: int) -> BatchId:
+    """Make a batch id for the instant `now_ms` (Unix milliseconds)."""
+    return BatchId(_new("batch", now_ms))
+
+
+def new_endpoint_id(now_ms: int) -> EndpointId:
+    """Make a webhook endpoint's id for the instant `now_ms` (Unix milliseconds)."""
+    return EndpointId(_new("we", now_ms))
+
+
 def parse_job_id(text: str) -> JobId | None:
     """Return `text` as a job id, or None when it cannot be one (so the database is not asked)."""
     return JobId(text) if _JOB.fullmatch(text) else None
@@ -57,6 +74,21 @@ def parse_key_id(text: str) -> KeyId | None:
 def parse_session_id(text: str) -> SessionId | None:
     """Return `text` as a session id, or None when it cannot be one (so the database is not asked)."""
     return SessionId(text) if _SESSION.fullmatch(text) else None
+
+
+def parse_batch_id(text: str) -> BatchId | None:
+    """Return `text` as a batch id, or None when it cannot be one (so the database is not asked)."""
+    return BatchId(text) if _BATCH.fullmatch(text) else None
+
+
+def parse_endpoint_id(text: str) -> EndpointId | None:
+    """Return `text` as a webhook endpoint's id, or None when it cannot be one (so the database is not asked)."""
+    return EndpointId(text) if _ENDPOINT.fullmatch(text) else None
+
+
+def parse_delivery_id(text: str) -> DeliveryId | None:
+    """Return `text` as a delivery's id, or None when it cannot be one (so the database is not asked)."""
+    return DeliveryId(text) if _DELIVERY.fullmatch(text) else None
 
 
 def created_ms(identifier: str) -> int:

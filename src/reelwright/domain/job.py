@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from reelwright.domain.ids import AccountId, JobId, KeyId
+from reelwright.domain.ids import AccountId, BatchId, JobId, KeyId
 from reelwright.domain.pricing import Terms
 from reelwright.domain.request import GenerationRequest, Size
 
@@ -151,6 +151,9 @@ class Job:
     request_id: str = ""
     #: The API key it was asked for with, if it was one.
     key_id: KeyId | None = None
+    #: The batch it was asked for in, if it was one, and its place there, from 0.
+    batch_id: BatchId | None = None
+    batch_index: int | None = None
     terms: Terms = field(default_factory=Terms)
     #: What it cost, in micro-credits; set when it ends.
     charged: int | None = None

@@ -76,6 +76,10 @@ class GenerationRequest:
     door: str = "generations"
     #: Fields the caller sent that mean nothing here, told back to him.
     ignored: tuple[str, ...] = field(default=())
+    #: The caller's own name for it; lists can be asked for it.
+    custom_id: str | None = None
+    #: Who is to be told how it ended: an address that is posted to.
+    callback_url: str | None = None
 
     @property
     def frame_count(self) -> int:

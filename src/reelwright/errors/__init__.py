@@ -70,6 +70,13 @@ from reelwright.errors.video import (
     VideoNotFoundError,
     VideoNotReadyError,
 )
+from reelwright.errors.webhook import (
+    BatchNotFoundError,
+    DeliveryNotFoundError,
+    EndpointNotFoundError,
+    ForbiddenAddressError,
+    IdempotencyConflictError,
+)
 
 __all__ = [
     "FAULT_CODES",
@@ -77,17 +84,22 @@ __all__ = [
     "AccountSuspendedError",
     "AlreadyRunningError",
     "AssetNotFoundError",
+    "BatchNotFoundError",
     "BodyTooLargeError",
     "DailyLimitError",
     "DatabaseStartError",
     "DatabaseUnavailableError",
+    "DeliveryNotFoundError",
     "DiskFullError",
     "EmailTakenError",
     "EncodeError",
+    "EndpointNotFoundError",
     "EngineError",
     "ExpiredKeyError",
     "Fault",
+    "ForbiddenAddressError",
     "ForbiddenError",
+    "IdempotencyConflictError",
     "InsufficientCreditsError",
     "InvalidRequestError",
     "InviteNeededError",

@@ -5,6 +5,7 @@ Adapters live in `db`, `storage`, `engines`; `bootstrap` plugs them in. Nothing 
 
 from reelwright.ports.accounts import AccountTable, Credential, KeyTable, LinkTable, PlanTable, SessionTable
 from reelwright.ports.assets import AssetStore, StoredAsset
+from reelwright.ports.batches import BatchPage, BatchTable
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
@@ -12,15 +13,31 @@ from reelwright.ports.jobs import Hold, JobEvent, JobPage, JobTable, Pace
 from reelwright.ports.mail import Letter, Mailer
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
 from reelwright.ports.queue import JobQueue
+from reelwright.ports.webhooks import (
+    AddressGuard,
+    DeliveryPage,
+    DeliveryTable,
+    EndpointTable,
+    EventTable,
+    Reply,
+    Sender,
+)
 
 __all__ = [
     "AccountTable",
+    "AddressGuard",
     "AssetStore",
+    "BatchPage",
+    "BatchTable",
     "Capabilities",
     "Clock",
     "Credential",
     "Database",
+    "DeliveryPage",
+    "DeliveryTable",
+    "EndpointTable",
     "Engine",
+    "EventTable",
     "FactTable",
     "Hold",
     "JobEvent",
@@ -37,6 +54,8 @@ __all__ = [
     "PriceTable",
     "Progress",
     "QuotaTable",
+    "Reply",
+    "Sender",
     "SessionTable",
     "StoredAsset",
     "Transaction",

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from reelwright.ports.accounts import AccountTable, KeyTable, LinkTable, PlanTable, SessionTable
+from reelwright.ports.batches import BatchTable
 from reelwright.ports.jobs import JobTable
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, UsageTable
+from reelwright.ports.webhooks import DeliveryTable, EndpointTable, EventTable
 
 
 class FactTable(Protocol):
@@ -103,6 +105,26 @@ class Transaction(Protocol):
     @property
     def workers(self) -> WorkerTable:
         """Who makes videos at the moment."""
+        ...
+
+    @property
+    def batches(self) -> BatchTable:
+        """The batches."""
+        ...
+
+    @property
+    def events(self) -> EventTable:
+        """The outbox."""
+        ...
+
+    @property
+    def endpoints(self) -> EndpointTable:
+        """The webhook endpoints."""
+        ...
+
+    @property
+    def deliveries(self) -> DeliveryTable:
+        """The webhook deliveries."""
         ...
 
 

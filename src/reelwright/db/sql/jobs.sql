@@ -6,15 +6,18 @@ WITH given AS (
         :ids::text[], :account_ids::text[], :prompts::text[], :models::text[], :engines::text[],
         :widths::int[], :heights::int[], :durations_ms::int[], :fps::int[], :seeds::bigint[],
         :qualities::text[], :doors::text[], :ignored::text[], :request_ids::text[], :created_at::timestamptz[],
-        :key_ids::text[], :prices::bigint[], :prices_per_second::bigint[], :prices_per_clip::bigint[], :paid_from::text[]
+        :key_ids::text[], :prices::bigint[], :prices_per_second::bigint[], :prices_per_clip::bigint[], :paid_from::text[],
+        :batch_ids::text[], :batch_indexes::smallint[], :custom_ids::text[], :callback_urls::text[]
     ) AS t (id, account_id, prompt, model, engine, width, height, duration_ms, fps, seed, quality, door, ignored,
-            request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from)
+            request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from,
+            batch_id, batch_index, custom_id, callback_url)
 ), placed AS (
     INSERT INTO jobs (id, account_id, state, prompt, model, engine, width, height, duration_ms, fps, seed, quality,
-                      door, ignored, request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from)
+                      door, ignored, request_id, created_at, key_id, price, price_per_second, price_per_clip, paid_from,
+                      batch_id, batch_index, custom_id, callback_url)
     SELECT id, account_id, 'queued', prompt, model, engine, width, height, duration_ms, fps, seed, quality, door,
            ARRAY(SELECT jsonb_array_elements_text(ignored::jsonb)), request_id, created_at,
-           key_id, price, price_per_second, price_per_clip, paid_from
+           key_id, price, price_per_second, price_per_clip, paid_from, batch_id, batch_index, custom_id, callback_url
     FROM given
     RETURNING id, account_id, created_at, price, paid_from
 ), held AS (

@@ -1,0 +1,156 @@
+"""Webhook deliveries in PostgreSQL: the outbox, its schedule and its log in one.
+
+Invariants: a delivery is sent by one sender at a time, which holds a lease; what a sender writes names its claim, so
+that one that was thought dead changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from reelwright.db.statements import DatabaseConnection, rows, statements
+from reelwright.domain.event import Event, EventType
+from reelwright.domain.ids import AccountId, DeliveryId, EndpointId, EventId
+from reelwright.domain.webhook import Attempt, Delivery, DeliveryState
+from reelwright.ports import DeliveryPage
+
+#: Told when something is to be delivered.
+CHANNEL: Final = "reelwright_deliveries"
+
+
+def delivery_of(row: Any) -> Delivery:
+    """Read a delivery out of a row joined with its event's."""
+    account_id = AccountId(row["account_id"])
+    event = Event(
+        id=EventId(row["event_id"]),
+        account_id=account_id,
+        type=EventType(row["event_type"]),
+        subject=row["subject"],
+        at=row["event_at"],
+        data=msgspec.json.decode(row["event_data"]),
+    )
+    return Delivery(
+        id=DeliveryId(row["id"]),
+        event=event,
+        account_id=account_id,
+        endpoint_id=EndpointId(row["endpoint_id"]) if row["endpoint_id"] else None,
+        callback_url=row["callback_url"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        next_at=row["next_at"],
+        claim=row["claim"],
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+    )
+
+
+def _attempt_of(row: Any) -> Attempt:
+    return Attempt(
+        number=row["number"],
+        at=row["at"],
+        duration_ms=row["duration_ms"],
+        request_headers=msgspec.json.decode(row["request_headers"]),
+        status=row["status"],
+        response_headers=msgspec.json.decode(row["response_headers"]),
+        response_body=row["response_body"],
+        error=row["error"],
+    )
+
+
+class PostgresDeliveries:
+    """`ports.DeliveryTable` over one connection."""
+
+    def __init__(self, connection: DatabaseConnection) -> None:
+        self._connection = connection
+
+    async def claim(self, now: datetime, *, limit: int, per_target: int, lease_until: datetime) -> tuple[Delivery, ...]:
+        """Lease what is due, at most `per_target` at once to one receiver; what was not tried yet goes in order."""
+        found = statements.claim_deliveries(
+            self._connection, now=now, limit=limit, per_target=per_target, lease_until=lease_until
+        )
+        return tuple(delivery_of(row) for row in await rows(found))
+
+    async def due_at(self, now: datetime) -> datetime | None:
+        """Return when the next attempt is due that nobody holds; None when nothing waits."""
+        due: datetime | None = await statements.next_delivery_at(self._connection, now=now)
+        return due
+
+    async def settle(
+        self, delivery_id: DeliveryId, claim: int, attempt: Attempt, *, state: DeliveryState, next_at: datetime
+    ) -> bool:
+        """Write an attempt and where the delivery stands now; False when another claim has been made since."""
+        settled = await statements.settle_delivery(
+            self._connection,
+            delivery_id=delivery_id,
+            claim=claim,
+            state=state,
+            next_at=next_at,
+            number=attempt.number,
+            at=attempt.at,
+            duration_ms=attempt.duration_ms,
+            request_headers=_json(attempt.request_headers),
+            status=attempt.status,
+            response_headers=_json(attempt.response_headers),
+            response_body=attempt.response_body,
+            error=attempt.error,
+        )
+        return settled is not None
+
+    async def page(
+        self,
+        account_id: AccountId,
+        *,
+        limit: int,
+        after: DeliveryId | None = None,
+        endpoint_id: EndpointId | None = None,
+        state: DeliveryState | None = None,
+        subject: str | None = None,
+    ) -> DeliveryPage:
+        """Return a page of an account's deliveries, newest first."""
+        found = await rows(
+            statements.page_deliveries(
+                self._connection,
+                account_id=account_id,
+                limit=limit + 1,
+                after=after,
+                endpoint_id=endpoint_id,
+                state=state,
+                subject=subject,
+            )
+        )
+        return DeliveryPage(tuple(delivery_of(row) for row in found[:limit]), has_more=len(found) > limit)
+
+    async def find(self, delivery_id: DeliveryId) -> Delivery | None:
+        """Return a delivery."""
+        row = await statements.find_delivery(self._connection, delivery_id=delivery_id)
+        return row and delivery_of(row)
+
+    async def attempts(self, delivery_ids: Sequence[DeliveryId]) -> dict[DeliveryId, tuple[Attempt, ...]]:
+        """Return the attempts of deliveries, oldest first."""
+        found = await rows(statements.delivery_attempts(self._connection, delivery_ids=list(delivery_ids)))
+        by_delivery: dict[DeliveryId, tuple[Attempt, ...]] = dict.fromkeys(delivery_ids, ())
+        for row in found:
+            by_delivery[DeliveryId(row["delivery_id"])] += (_attempt_of(row),)
+        return by_delivery
+
+    async def resend(self, delivery_id: DeliveryId, now: datetime) -> bool:
+        """Make a delivery pending again, due now, with all its attempts before it; False when it is under way."""
+        return await statements.resend_delivery(self._connection, delivery_id=delivery_id, now=now) is not None
+
+    async def resend_failed(
+        self, account_id: AccountId, since: datetime, now: datetime, *, endpoint_id: EndpointId | None = None
+    ) -> int:
+        """Make every failed delivery since an instant pending again; return how many."""
+        return int(
+            await statements.resend_failed(
+                self._connection, account_id=account_id, since=since, now=now, endpoint_id=endpoint_id
+            )
+        )
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

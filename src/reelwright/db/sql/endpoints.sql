@@ -1,0 +1,42 @@
+-- name: insert_endpoint!
+INSERT INTO webhook_endpoints (id, account_id, name, url, event_types, payload, status, created_at, updated_at)
+VALUES (:id, :account_id, :name, :url, :event_types, :payload, :status, :created_at, :updated_at);
+
+-- name: find_endpoints
+SELECT * FROM webhook_endpoints WHERE id = ANY(:endpoint_ids::text[]);
+
+-- name: lock_endpoint^
+SELECT * FROM webhook_endpoints WHERE id = :endpoint_id FOR UPDATE;
+
+-- name: endpoints_of_account
+SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY id;
+
+-- name: save_endpoint!
+UPDATE webhook_endpoints SET name = :name, url = :url, event_types = :event_types, payload = :payload, status = :status,
+       status_reason = :status_reason, secret_version = :secret_version, previous_secret_until = :previous_secret_until,
+       failing_since = :failing_since, updated_at = :updated_at
+WHERE id = :id;
+
+-- name: delete_endpoint!
+DELETE FROM webhook_endpoints WHERE id = :endpoint_id;
+
+-- name: note_endpoint^
+-- Only what is enabled changes by how its deliveries go; most of them change nothing, and write nothing.
+UPDATE webhook_endpoints AS e SET failing_since = :failing_since, status = :status, status_reason = :reason
+FROM (SELECT id, status FROM webhook_endpoints WHERE id = :endpoint_id FOR UPDATE) AS before
+WHERE e.id = before.id AND before.status = 'enabled'
+  AND (e.failing_since, e.status) IS DISTINCT FROM (:failing_since::timestamptz, :status::text)
+RETURNING before.status <> e.status AS is_changed;
+
+-- name: callback_secret^
+SELECT * FROM webhook_secrets WHERE account_id = :account_id;
+
+-- name: lock_callback_secret^
+WITH made AS (INSERT INTO webhook_secrets (account_id) VALUES (:account_id) ON CONFLICT DO NOTHING)
+SELECT * FROM webhook_secrets WHERE account_id = :account_id FOR UPDATE;
+
+-- name: save_callback_secret!
+INSERT INTO webhook_secrets (account_id, version, previous_until, shown_at)
+VALUES (:account_id, :version, :previous_until, :shown_at)
+ON CONFLICT (account_id) DO UPDATE SET version = excluded.version, previous_until = excluded.previous_until,
+       shown_at = excluded.shown_at;
