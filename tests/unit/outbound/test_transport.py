@@ -34,7 +34,7 @@ def client(guard, table=None, **about):
 
 async def test_no_hostile_address_reaches_loopback_at_any_port():
     async with receiver() as here, client(any_port(here.port), DNS) as http:
-        reached = []
+        reached, asked_for = [], set()
         for name, url in HOSTILE.items():
             try:
                 await http.post(url.replace("{port}", str(here.port)))
@@ -42,9 +42,10 @@ async def test_no_hostile_address_reaches_loopback_at_any_port():
             except (ForbiddenAddressError, httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError):
                 pass
             except NameNotFoundError as error:
-                # The client took a user name or fragment off before it asked the transport.
-                assert str(error) == "example.com"
+                asked_for.add(str(error))
         assert not reached
+        # The client takes a user name or a fragment off before it asks the transport.
+        assert asked_for <= {"example.com"}
         assert here.connections == 0
 
 
