@@ -193,7 +193,7 @@ async def test_a_handshake_that_never_comes_is_given_up(try_receiver):
     async def never(visit):
         raise AssertionError("no request in the clear")
 
-    reply, _ = await try_receiver(never, limits=SHORT, scheme="https")
+    reply, _ = await try_receiver(never, limits=Limits(connect_s=0.2), scheme="https")
     assert nothing_came(reply, r"No connection came about within 0\.2 seconds\.")
 
 
