@@ -89,7 +89,7 @@ class Document:
                 _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
         for path in paths.values():
             if "post" in path and path["post"]["security"]:
-                tell_idempotency(path["post"], _errors(409, 413))
+                tell_idempotency(path["post"], _errors(400, 409, 413))
         document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES, "headers": HEADERS}
         return document
 

@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of `Idempotency-Key`: one parameter, one header and the conflict, on every POST with a key."""
+"""What `/openapi.json` says of `Idempotency-Key`, the same on every POST that takes an API key."""
 
 from __future__ import annotations
 
