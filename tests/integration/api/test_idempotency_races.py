@@ -264,6 +264,22 @@ async def test_a_frozen_process_that_wakes_up_makes_nothing(api: Api, second: Ap
         assert (await send(here)).content == taken_over.content
 
 
+async def test_a_frozen_process_leaves_no_trace_in_the_claim_of_who_took_over(api: Api, second: Api) -> None:
+    held = asyncio.Event()
+    submitter = api.changes["submitter"] = Held(api.dependencies.submitter, held)
+    async with api.client() as here, second.client() as there:
+        frozen = asyncio.ensure_future(send(here))
+        await asyncio.wait_for(submitter.reached.wait(), 10)
+        api.clock.offset += LEASE + timedelta(seconds=1)
+        await dead(second, has_made=False)
+        held.set()
+        assert (await frozen).status_code == 503
+        api.clock.offset += LEASE + timedelta(seconds=1)
+        made = await send(there)
+    assert (made.status_code, is_replayed(made)) == (200, False)
+    assert await jobs_of(api) == [made.json()["id"]]
+
+
 async def test_an_owner_that_lives_keeps_its_key(api: Api, second: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reelwright.services.idempotency.LEASE", timedelta(seconds=0.3))
     held = asyncio.Event()
