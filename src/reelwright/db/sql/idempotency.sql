@@ -1,8 +1,11 @@
 -- name: take_claim$
 -- Returns the owner to whoever may carry the request out, nothing to all others. A claim that has made something is
 -- never taken over: `bind_claims` locks the row in the transaction that makes it, and this waits and looks again.
+-- It need not wait for the disk, nor need what ends a claim: what a create makes is bound to it durably, or not made, and
+-- when the database crashes a claim that was lost is one that nobody holds.
 INSERT INTO idempotency_keys AS kept (account_id, key, request_hash, owner, held_until, created_at)
-VALUES (:account_id, :key, :mark, :owner, :held_until, :now)
+SELECT :account_id, :key, :mark, :owner, :held_until, :now
+FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 ON CONFLICT (account_id, key) DO UPDATE
 SET request_hash = excluded.request_hash, owner = excluded.owner, held_until = excluded.held_until,
     resource_id = NULL, status = NULL, content_type = NULL, body = NULL, created_at = excluded.created_at
@@ -28,6 +31,7 @@ RETURNING kept.owner;
 
 -- name: answer_claim!
 UPDATE idempotency_keys SET status = :status, content_type = :content_type, body = :body
+FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 WHERE account_id = :account_id AND key = :key AND owner = :owner;
 
 -- name: give_claim_up!
