@@ -1,7 +1,8 @@
 """The application: every route, and the layers around them, put together.
 
-From outside in: `observe` (request id, log, metrics), `rescue` (errors), the pages, `hot` (create and get), FastAPI.
-All layers are pure ASGI functions. Nothing runs in the lifespan: `bootstrap` owns what starts and stops.
+From outside in: `observe` (request id, log, metrics), `rescue` (errors), the pages, `idempotent` (requests with an
+Idempotency-Key), `hot` (create and get), FastAPI. All layers are pure ASGI functions. Nothing runs in the lifespan:
+`bootstrap` owns what starts and stops.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from reelwright.api.credits import add_credits
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.generations import GENERATIONS
 from reelwright.api.hot import hot, hot_methods
+from reelwright.api.idempotency import idempotent
 from reelwright.api.jobs import add_jobs
 from reelwright.api.keys import add_keys
 from reelwright.api.observe import observe, rescue
@@ -44,7 +46,7 @@ Layer = Callable[[ASGIApp], ASGIApp]
 def create_app(dependencies: ApiDependencies, pages: Layer | None = None) -> ASGIApp:
     """Build the ASGI application, with the pages in front of the routes if there are any."""
     state = make_state(dependencies)
-    routes = hot(state, DOORS, make_fastapi(dependencies.config.version))
+    routes = idempotent(state, hot(state, DOORS, make_fastapi(dependencies.config.version)))
     inner = observe(rescue(pages(routes) if pages else routes))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,6 +17,7 @@ from reelwright.api.auth import scopes_of
 from reelwright.api.door import Door
 from reelwright.api.hot import SCOPES, hot_routes
 from reelwright.api.json_schema import ref
+from reelwright.api.openapi_idempotency import tell_idempotency
 from reelwright.api.openapi_limits import HEADERS, limited, refusal_headers
 from reelwright.api.openapi_people import PEOPLE
 from reelwright.api.openapi_schemas import SCHEMAS
@@ -37,7 +38,7 @@ _REASONS: Final = {
     402: "The balance, or the key's spend cap, does not cover the price; `error.price` and `error.balance` say both.",
     403: "Not with this key's scopes, not with this link, not from here, or the account is suspended.",
     404: "There is no such thing.",
-    409: "It is not in a state in which that can be done.",
+    409: "It is not in a state in which that can be done, or the Idempotency-Key was used for another request.",
     413: "The body is too large.",
     416: "The range lies outside the file.",
     429: "Too many requests; `retry-after` says when to come back.",
@@ -86,6 +87,9 @@ class Document:
         for route in api_routes(self._app):
             for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
                 _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
+        for path in paths.values():
+            if "post" in path and path["post"]["security"]:
+                tell_idempotency(path["post"], _errors(400, 409, 413))
         document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES, "headers": HEADERS}
         return document
 

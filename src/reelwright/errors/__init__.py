@@ -31,6 +31,7 @@ from reelwright.errors.failure import (
     Kind,
     ReelwrightError,
 )
+from reelwright.errors.idempotency import IdempotencyConflictError, StillRunningError
 from reelwright.errors.money import (
     DailyLimitError,
     InsufficientCreditsError,
@@ -75,7 +76,6 @@ from reelwright.errors.webhook import (
     DeliveryNotFoundError,
     EndpointNotFoundError,
     ForbiddenAddressError,
-    IdempotencyConflictError,
 )
 
 __all__ = [
@@ -128,6 +128,7 @@ __all__ = [
     "SettingsError",
     "SignupClosedError",
     "SpendCapError",
+    "StillRunningError",
     "StorageFullError",
     "StorageUnavailableError",
     "TokenRefusedError",

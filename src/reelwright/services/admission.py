@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.domain.account import Account
+from reelwright.domain.idempotency import Once
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.job import Job
 from reelwright.domain.key import ApiKey
@@ -32,6 +33,8 @@ class Application:
     job: Job
     price: Price
     key: ApiKey | None = None
+    #: By what it is known that it was made already.
+    once: Once | None = None
 
     @property
     def counter(self) -> KeyId | None:
@@ -46,6 +49,8 @@ class Verdict:
     job: Job | None
     error: ReelwrightError | None = None
     quota: Quota | None = None
+    #: Whether the job was made before, and only asked for again.
+    is_repeat: bool = False
 
 
 async def admit(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reelwright.domain.account import Account
+from reelwright.domain.idempotency import Once, Sending
 from reelwright.domain.ids import new_job_id
 from reelwright.domain.job import Job, JobState
 from reelwright.domain.key import ApiKey
@@ -20,9 +21,10 @@ from reelwright.domain.limits import Quota
 from reelwright.domain.request import GenerationRequest
 from reelwright.errors import DatabaseUnavailableError, QueueFullError, RateLimitedError
 from reelwright.ports import Clock, Database
-from reelwright.services.admission import Application, Verdict, admit
+from reelwright.services.admission import Application, Verdict
 from reelwright.services.library import QueueGauge
 from reelwright.services.limits import Refusals
+from reelwright.services.once import admit_once
 from reelwright.services.prices import PriceBook
 
 MAX_BATCH: Final = 256
@@ -34,6 +36,8 @@ class Accepted:
 
     job: Job
     quota: Quota | None
+    #: Whether the job was made before, and only asked for again.
+    is_repeat: bool = False
 
 
 @dataclass(slots=True)
@@ -64,17 +68,26 @@ class Submitter:
         return (await self.accept(account, request, key=key, request_id=request_id)).job
 
     async def accept(
-        self, account: Account, request: GenerationRequest, *, key: ApiKey | None = None, request_id: str = ""
+        self,
+        account: Account,
+        request: GenerationRequest,
+        *,
+        key: ApiKey | None = None,
+        request_id: str = "",
+        once: Once | None = None,
     ) -> Accepted:
-        """Make a job durable, with its price held.
+        """Make a job durable, with its price held; or return the one that `once` is known to have made.
 
         Raises:
             QueueFullError: When too many jobs are waiting.
             RateLimitedError: When the account asks too often.
             InsufficientCreditsError: When the balance, or the key's cap, does not cover the price.
             DatabaseUnavailableError: When nothing could be committed; the job does not exist.
+            StillRunningError: When another request has taken the claim over; this one made nothing.
         """
-        self._refusals.check(account.id)
+        # What was made already costs no rate.
+        if not (isinstance(once, Sending) and once.is_again):
+            self._refusals.check(account.id)
         price = await self._prices.price(request)
         if await self._gauge.count() >= self._max_queued:
             raise QueueFullError(retry_after_s=30)
@@ -92,7 +105,7 @@ class Submitter:
             key_id=None if key is None else key.id,
             terms=price.terms(account.purse),
         )
-        pending = _Pending(Application(job, price, key), asyncio.get_running_loop().create_future())
+        pending = _Pending(Application(job, price, key, once), asyncio.get_running_loop().create_future())
         self._pending.put_nowait(pending)
         return await pending.done
 
@@ -136,11 +149,11 @@ class Submitter:
     async def _commit(self, applications: Sequence[Application]) -> list[Verdict]:
         async with self._database.begin() as tx:
             payers = await tx.accounts.lock_purses(sorted({each.job.account_id for each in applications}))
-            verdicts = await admit(tx, payers, applications)
-            jobs = [verdict.job for verdict in verdicts if verdict.job is not None]
+            now = self._clock.now()
+            verdicts = await admit_once(tx, payers, applications, now)
+            jobs = [verdict.job for verdict in verdicts if verdict.job is not None and not verdict.is_repeat]
             if jobs:
                 limits = {each: payers[each][0].running_limit for each in sorted({job.account_id for job in jobs})}
-                now = self._clock.now()
                 for account_id in await tx.jobs.insert(jobs, limits, now):
                     await tx.jobs.release(account_id, limits[account_id], now)
         return verdicts
@@ -148,7 +161,7 @@ class Submitter:
     def _tell(self, pending: _Pending, verdict: Verdict) -> None:
         if verdict.job is not None:
             if not pending.done.done():
-                pending.done.set_result(Accepted(verdict.job, verdict.quota))
+                pending.done.set_result(Accepted(verdict.job, verdict.quota, verdict.is_repeat))
             return
         assert verdict.error is not None
         if isinstance(verdict.error, RateLimitedError):
