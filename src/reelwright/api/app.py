@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reelwright.api import docs, files, health, models, openapi, plans, prices, problems, quotes, usage
 from reelwright.api.account import add_account
+from reelwright.api.batches import add_batches
 from reelwright.api.credits import add_credits
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.generations import GENERATIONS
@@ -70,6 +71,7 @@ def make_fastapi(version: str) -> FastAPI:
     )
     for door in DOORS:
         add_jobs(app, door)
+    add_batches(app)
     add_route(app, "GET", files.PATH, files.get_file)
     add_route(app, "OPTIONS", files.PATH, files.allow_any_origin, is_documented=False)
     add_route(app, "GET", "/v1/models", models.list_models)
