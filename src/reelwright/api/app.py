@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reelwright.api import docs, files, health, models, openapi, plans, prices, problems, quotes, usage
 from reelwright.api.account import add_account
+from reelwright.api.batches import add_batches, show_batch
 from reelwright.api.credits import add_credits
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.generations import GENERATIONS
@@ -46,7 +47,8 @@ Layer = Callable[[ASGIApp], ASGIApp]
 def create_app(dependencies: ApiDependencies, pages: Layer | None = None) -> ASGIApp:
     """Build the ASGI application, with the pages in front of the routes if there are any."""
     state = make_state(dependencies)
-    routes = idempotent(state, hot(state, DOORS, make_fastapi(dependencies.config.version)))
+    routes = hot(state, DOORS, make_fastapi(dependencies.config.version))
+    routes = idempotent(state, routes, {"batch": show_batch})
     inner = observe(rescue(pages(routes) if pages else routes))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +74,7 @@ def make_fastapi(version: str) -> FastAPI:
     )
     for door in DOORS:
         add_jobs(app, door)
+    add_batches(app)
     add_route(app, "GET", files.PATH, files.get_file)
     add_route(app, "OPTIONS", files.PATH, files.allow_any_origin, is_documented=False)
     add_route(app, "GET", "/v1/models", models.list_models)

@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from reelwright.api import files
 from reelwright.api.auth import scopes_of
+from reelwright.api.batches import PATHS as BATCH_PATHS
 from reelwright.api.door import Door
 from reelwright.api.hot import SCOPES, hot_routes
 from reelwright.api.json_schema import ref
@@ -81,6 +82,8 @@ class Document:
         for method, path in hot_routes(self._doors):
             door = next(door for door in self._doors if path.removesuffix("/{video_id}") in door.paths)
             paths[path][method.lower()] = _create(door, path) if method == "POST" else _get(door, path)
+        for path in BATCH_PATHS:
+            _describe_batches(paths, path)
         _describe_rest(paths)
         _describe_account(paths)
         _describe_people(paths)
@@ -104,6 +107,18 @@ def _describe_door(paths: dict[str, Any], door: Door, path: str) -> None:
     for parameter in content["parameters"]:
         if parameter["name"] == "variant":
             parameter["schema"] = {"type": "string", "enum": list(Variant), "default": "video"}
+
+
+def _describe_batches(paths: dict[str, Any], path: str) -> None:
+    one = path + "/{batch_id}"
+    create = paths[path]["post"]
+    _complete(create, _json("VideoBatch"), 400, 402, 413, takes="VideoBatchRequest")
+    create["requestBody"]["required"] = True
+    _complete(paths[path]["get"], _json("VideoBatchList"), 400)
+    _complete(paths[one]["get"], _json("VideoBatch"), 404)
+    _complete(paths[f"{one}/cancel"]["post"], _json("VideoBatch"), 404)
+    for operation in (*paths[path].values(), paths[one]["get"], paths[f"{one}/cancel"]["post"]):
+        operation["tags"] = ["Batches"]
 
 
 def _describe_rest(paths: dict[str, Any]) -> None:

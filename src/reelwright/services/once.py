@@ -7,21 +7,18 @@ caller holds the accounts' locks: of one account no two are decided at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from reelwright.domain.account import Account
 from reelwright.domain.idempotency import SENT_AGAIN_WITHIN, Claim, Sending
-from reelwright.domain.ids import AccountId
-from reelwright.domain.ledger import Balance
-from reelwright.errors import StillRunningError
+from reelwright.errors import ReelwrightError, StillRunningError
 from reelwright.ports import Transaction
-from reelwright.services.admission import Application, Verdict, admit
+from reelwright.services.admission import Application, Payers, Verdict, admit
 
 
 async def admit_once(
     tx: Transaction,
-    payers: Mapping[AccountId, tuple[Account, Balance]],
+    payers: Payers,
     applications: Sequence[Application],
     now: datetime,
 ) -> list[Verdict]:
@@ -37,12 +34,12 @@ async def admit_once(
 
 async def _without_claim(tx: Transaction, applications: Sequence[Application]) -> dict[int, Verdict]:
     """Bind the claims to what they are about to make, and refuse those that somebody else has taken over."""
-    made: dict[Claim, str | None] = {each.once: each.job.id for each in applications if isinstance(each.once, Claim)}
+    made: dict[Claim, str | None] = {each.once: each.makes for each in applications if isinstance(each.once, Claim)}
     if not made:
         return {}
     held = await tx.claims.bind(made)
     return {
-        place: Verdict(None, StillRunningError())
+        place: _refused(StillRunningError())
         for place, each in enumerate(applications)
         if isinstance(each.once, Claim) and each.once not in held
     }
@@ -60,7 +57,7 @@ async def _sent_again(tx: Transaction, applications: Sequence[Application], now:
             verdict = await _first_of(tx, once, now)
             if verdict is None and (once.key_id, once.marks[0]) in ahead:
                 # Its first try stands in this very transaction and is not decided yet.
-                verdict = Verdict(None, StillRunningError(retry_after_s=1))
+                verdict = _refused(StillRunningError(retry_after_s=1))
             if verdict is not None:
                 verdicts[place] = verdict
                 continue
@@ -72,7 +69,7 @@ async def _first_of(tx: Transaction, sending: Sending, now: datetime) -> Verdict
     job_id = await tx.sendings.take_first(sending, since=now - SENT_AGAIN_WITHIN, now=now)
     # It may have been deleted meanwhile.
     job = None if job_id is None else (await tx.jobs.find_many([job_id])).get(job_id)
-    return None if job is None else Verdict(job, is_repeat=True)
+    return None if job is None else Verdict((job,), is_repeat=True)
 
 
 async def _write_down(tx: Transaction, decided: Sequence[tuple[Application, Verdict]], now: datetime) -> None:
@@ -80,11 +77,15 @@ async def _write_down(tx: Transaction, decided: Sequence[tuple[Application, Verd
     refused: dict[Claim, str | None] = {}
     sent = []
     for application, verdict in decided:
-        if isinstance(application.once, Claim) and verdict.job is None:
+        if isinstance(application.once, Claim) and not verdict.jobs:
             refused[application.once] = None
-        elif isinstance(application.once, Sending) and verdict.job is not None:
-            sent.append((application.once, verdict.job.id))
+        elif isinstance(application.once, Sending) and verdict.jobs:
+            sent.append((application.once, verdict.jobs[0].id))
     if refused:
         await tx.claims.bind(refused)
     if sent:
         await tx.sendings.note(sent, now)
+
+
+def _refused(error: ReelwrightError) -> Verdict:
+    return Verdict((), errors={0: error})
