@@ -122,6 +122,9 @@ class ServerSettings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection to the SMTP server is secured; `tls` usually takes port 465."
     )
+    webhook_concurrency: int = Field(
+        64, ge=0, le=1000, description="How many webhooks this process sends at once; 0 leaves them to the others."
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for `/metrics`; without it only loopback may read it."
     )
