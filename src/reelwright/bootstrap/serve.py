@@ -100,18 +100,18 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
         where, _ = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(open_platform(settings, where, catalog))
         is_new = listener is not None and await _hand_over_first_key(platform, announce)
+        # Before the worker, so that it ends after it: what a last video's end has to tell still goes out.
+        address = _address(settings, listener)
+        await stack.enter_async_context(run_deliveries(platform, platform.sender, base_url=address))
         worker = await stack.enter_async_context(run_worker(platform, slots=slots)) if slots else None
         if worker is not None:
             stack.push_async_callback(_drain, worker, hurry)
             stack.enter_context(_in_background(worker.warm_up()))
-        await stack.enter_async_context(
-            run_deliveries(platform, platform.sender, base_url=_address(settings, listener))
-        )
         if listener is not None:
             url = await stack.enter_async_context(run_http_server(platform, listener, on_end=stop.set))
             announce(Announcement("listening", f"Reelwright listens on {url}", url=url))
             if is_new:
-                await _welcome_owner(platform, announce, _address(settings, listener))
+                await _welcome_owner(platform, announce, address)
         elif worker is not None:
             announce(Announcement("worker_ready", f"Worker {worker.name} takes jobs, {slots} at once."))
         await stop.wait()
@@ -120,7 +120,7 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
 
 
 def _address(settings: ServerSettings, listener: socket.socket | None) -> str:
-    """Return the address that users reach the API at, as far as it is known here; a worker alone has none of its own."""
+    """Return the address that users reach the API at; a worker alone has none of its own and takes the settings'."""
     if settings.public_url:
         return settings.public_url
     host, port = listener.getsockname()[:2] if listener else (settings.host, settings.port)

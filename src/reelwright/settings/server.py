@@ -125,6 +125,7 @@ class ServerSettings(BaseSettings):
     )
     webhook_concurrency: int = Field(
         64, ge=0, le=1000, description="How many webhooks this process sends at once; 0 leaves them to the others."
+    )
     outbound_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Addresses outside the public Internet that webhooks may go to, such as "
