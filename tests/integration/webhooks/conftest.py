@@ -1,4 +1,4 @@
-"""An account with endpoints, a clock that is set, receivers that answer as they are told, and what is left in the log."""
+"""An account with endpoints, a clock that is set, receivers that answer as they are told, and what the log has."""
 
 import asyncio
 import json

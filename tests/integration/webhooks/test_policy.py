@@ -16,7 +16,9 @@ CALLBACK = "https://ann.example.com/callback"
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-async def test_any_2xx_is_delivered_at_the_first_attempt(add_endpoint, tell, send_due, receivers, log, attempts, status):
+async def test_any_2xx_is_delivered_at_the_first_attempt(
+    add_endpoint, tell, send_due, receivers, log, attempts, status
+):
     await add_endpoint()
     await tell()
     receivers.answers[URL] = [reply(status, body="thank you", x_id="7")]
@@ -30,7 +32,9 @@ async def test_any_2xx_is_delivered_at_the_first_attempt(add_endpoint, tell, sen
     assert (attempt.response_headers, attempt.response_body) == ({"x-id": "7"}, "thank you")
 
 
-@pytest.mark.parametrize("answer", [reply(302), reply(404), reply(500), reply(None, error="The connection was refused.")])
+@pytest.mark.parametrize(
+    "answer", [reply(302), reply(404), reply(500), reply(None, error="The connection was refused.")]
+)
 async def test_everything_else_is_tried_again_by_the_schedule(
     add_endpoint, tell, send_due, receivers, log, attempts, clock, answer
 ):
@@ -142,7 +146,10 @@ async def test_after_days_of_failure_an_endpoint_is_paused_and_its_owner_gets_on
     after = await find_endpoint(endpoint)
     assert after.status is EndpointStatus.PAUSED
     [letter] = letters
-    assert (letter.to, letter.link) == ("zoe@example.com", f"https://video.example.com/v1/webhook_endpoints/{endpoint.id}")
+    assert (letter.to, letter.link) == (
+        "zoe@example.com",
+        f"https://video.example.com/v1/webhook_endpoints/{endpoint.id}",
+    )
     assert URL in letter.text
     assert letter.link in letter.text
     async with database.read() as tx:

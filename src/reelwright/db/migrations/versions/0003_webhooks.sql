@@ -200,11 +200,13 @@ BEGIN
             SELECT d.id, d.next_at, d.seq FROM deliveries AS d
             WHERE d.target = t.target AND d.state = 'pending' AND d.next_at <= p_now
               AND (d.leased_until IS NULL OR d.leased_until <= p_now)
-              AND NOT EXISTS (
-                  SELECT 1 FROM deliveries AS earlier
-                  WHERE earlier.target = d.target AND earlier.subject = d.subject AND earlier.seq < d.seq
+              -- A sub-select and no anti-join: that one may read all of a receiver's rows before there are statistics.
+              AND coalesce((
+                  SELECT earlier.seq FROM deliveries AS earlier
+                  WHERE earlier.target = d.target AND earlier.subject = d.subject
                     AND earlier.state = 'pending' AND earlier.attempts = 0
-              )
+                  ORDER BY earlier.seq LIMIT 1
+              ) >= d.seq, true)
             ORDER BY d.next_at, d.seq LIMIT p_per_target - t.busy
         ) AS found
     ), chosen AS (
@@ -213,9 +215,9 @@ BEGIN
             SELECT id FROM due
             ORDER BY served + row_number() OVER (PARTITION BY account_id ORDER BY turn, next_at, seq), next_at, seq
             LIMIT p_limit
-        )) AND state = 'pending'
+        ))
         FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE deliveries SET leased_until = p_lease_until, claim = deliveries.claim + 1
-    FROM chosen WHERE deliveries.id = chosen.id RETURNING deliveries.*;
+    FROM chosen WHERE deliveries.id = chosen.id AND deliveries.state = 'pending' RETURNING deliveries.*;
 END $$;
