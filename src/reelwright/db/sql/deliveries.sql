@@ -1,7 +1,8 @@
 -- name: claim_deliveries
-SELECT claimed.*, events.type AS event_type, events.data AS event_data, events.at AS event_at
-FROM claim_deliveries(:now, :limit, :per_target, :lease_until) AS claimed JOIN events ON events.id = claimed.event_id
-ORDER BY claimed.seq;
+-- With their events, for this statement itself may not see yet what the function found.
+SELECT (claimed.delivery).*, (claimed.event).type AS event_type, (claimed.event).data AS event_data,
+       (claimed.event).at AS event_at
+FROM claim_deliveries(:now, :limit, :per_target, :lease_until) AS claimed ORDER BY (claimed.delivery).seq;
 
 -- name: next_delivery_at$
 -- What is due already and was not claimed waits for another that is under way.

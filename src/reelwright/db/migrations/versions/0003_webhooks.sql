@@ -159,7 +159,7 @@ CREATE TRIGGER job_events_told AFTER INSERT ON job_events
 -- Lease what is due. Receivers and their accounts take turns: one with many that are due, or one that is slow, takes no
 -- turn of another. A later event about something waits while an earlier one about it has not been tried at all.
 CREATE FUNCTION claim_deliveries(p_now timestamptz, p_limit bigint, p_per_target bigint, p_lease_until timestamptz)
-RETURNS SETOF deliveries LANGUAGE plpgsql AS $$
+RETURNS TABLE (delivery deliveries, event events) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND leased_until IS NULL AND next_at <= p_now)
@@ -219,5 +219,7 @@ BEGIN
         FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE deliveries SET leased_until = p_lease_until, claim = deliveries.claim + 1
-    FROM chosen WHERE deliveries.id = chosen.id AND deliveries.state = 'pending' RETURNING deliveries.*;
+    FROM chosen, events
+    WHERE deliveries.id = chosen.id AND deliveries.state = 'pending' AND events.id = deliveries.event_id
+    RETURNING deliveries, events;
 END $$;
