@@ -75,7 +75,7 @@ class PostgresDeliveries:
         return tuple(delivery_of(row) for row in await rows(found))
 
     async def due_at(self, now: datetime) -> datetime | None:
-        """Return when the next attempt is due that nobody holds; None when nothing waits."""
+        """Return when next there may be something to claim that there is not now; None when nothing waits."""
         due: datetime | None = await statements.next_delivery_at(self._connection, now=now)
         return due
 
@@ -99,6 +99,13 @@ class PostgresDeliveries:
             error=attempt.error,
         )
         return settled is not None
+
+    async def give_up(self, endpoint_id: EndpointId, now: datetime, *, claimed: Sequence[DeliveryId] = ()) -> int:
+        """Fail what waits for an endpoint, and what the caller has claimed of it; return how many."""
+        given_up = statements.give_up_deliveries(
+            self._connection, endpoint_id=endpoint_id, now=now, claimed=list(claimed)
+        )
+        return int(await given_up)
 
     async def page(
         self,

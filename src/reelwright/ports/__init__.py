@@ -6,6 +6,7 @@ Adapters live in `db`, `storage`, `engines`; `bootstrap` plugs them in. Nothing 
 from reelwright.ports.accounts import AccountTable, Credential, KeyTable, LinkTable, PlanTable, SessionTable
 from reelwright.ports.assets import AssetStore, StoredAsset
 from reelwright.ports.batches import BatchPage, BatchTable
+from reelwright.ports.bell import Bell
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
@@ -30,6 +31,7 @@ __all__ = [
     "AssetStore",
     "BatchPage",
     "BatchTable",
+    "Bell",
     "Capabilities",
     "ClaimTable",
     "Clock",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from reelwright.domain.idempotency import KEPT_FOR, SENT_AGAIN_WITHIN
+from reelwright.domain.webhook import LOG_RETENTION
 from reelwright.ports import AssetStore, Clock, Database
 
 _BATCH: Final = 100
@@ -13,6 +14,10 @@ _BATCH: Final = 100
 _ORPHAN_AGE: Final = timedelta(seconds=20)
 #: The longest that a released job of an account with many waits behind those of accounts with few.
 _TURN: Final = timedelta(minutes=1)
+#: How long before a video's files are removed its owner is told; less when they are kept for less than two days.
+_EXPIRY_NOTICE: Final = timedelta(days=1)
+#: Deleting events takes their deliveries and attempts with them.
+_EVENTS_BATCH: Final = 1000
 _WORKER_GONE: Final = timedelta(hours=1)
 _QUOTA_IDLE: Final = timedelta(days=2)
 #: A letter's link may be opened again long after it was used, and should then say that all is well.
@@ -46,6 +51,19 @@ async def requeue_orphans(database: Database, clock: Clock) -> int:
             for account in accounts.values():
                 await tx.jobs.release(account.id, account.running_limit, clock.now())
     return len(orphans)
+
+
+async def tell_expiring(database: Database, clock: Clock) -> int:
+    """Tell of videos whose files will be removed before long, each once."""
+    now = clock.now()
+    async with database.begin() as tx:
+        return await tx.events.tell_expiring(now + _EXPIRY_NOTICE, now, limit=_BATCH)
+
+
+async def trim_events(database: Database, clock: Clock) -> int:
+    """Forget the oldest events that are past their time, with the log of their deliveries."""
+    async with database.begin() as tx:
+        return await tx.events.trim(clock.now() - LOG_RETENTION, limit=_EVENTS_BATCH)
 
 
 async def expire(database: Database, clock: Clock) -> int:

@@ -156,7 +156,7 @@ class Api:
     async def claim(self, job_id: JobId) -> Job:
         job = await lifecycle.claim(self.database, self.clock, job_id, worker="test")
         assert job is not None
-        await lifecycle.report(self.database, job_id, job.attempt, progress=40, stage=Stage.RENDERING)
+        await lifecycle.report(self.database, self.clock, job_id, job.attempt, progress=40, stage=Stage.RENDERING)
         return job
 
     async def finish(self, job_id: JobId) -> JobId:

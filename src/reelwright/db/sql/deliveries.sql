@@ -1,40 +1,15 @@
 -- name: claim_deliveries
--- Receiver by receiver, so that one with many that are due takes no turn of another; a later event about something
--- waits while an earlier one about it has not been tried at all.
-WITH RECURSIVE targets AS (
-    (SELECT target FROM deliveries WHERE state = 'pending' ORDER BY target LIMIT 1)
-    UNION ALL
-    SELECT (SELECT target FROM deliveries WHERE state = 'pending' AND target > targets.target ORDER BY target LIMIT 1)
-    FROM targets WHERE targets.target IS NOT NULL
-), chosen AS (
-    SELECT due.id FROM targets,
-    LATERAL (
-        SELECT id FROM deliveries AS d
-        WHERE d.target = targets.target AND d.state = 'pending' AND d.next_at <= :now
-          AND coalesce(d.leased_until, '-infinity') <= :now
-          AND NOT EXISTS (
-              SELECT 1 FROM deliveries AS earlier
-              WHERE earlier.target = d.target AND earlier.subject = d.subject AND earlier.seq < d.seq
-                AND earlier.state = 'pending' AND earlier.attempts = 0
-          )
-        ORDER BY d.next_at, d.seq
-        LIMIT greatest(0, :per_target::bigint - (
-            SELECT count(*) FROM deliveries AS busy
-            WHERE busy.target = targets.target AND busy.state = 'pending' AND busy.leased_until > :now
-        ))
-        FOR NO KEY UPDATE SKIP LOCKED
-    ) AS due
-    LIMIT :limit
-), claimed AS (
-    UPDATE deliveries SET leased_until = :lease_until, claim = deliveries.claim + 1
-    FROM chosen WHERE deliveries.id = chosen.id
-    RETURNING deliveries.*
-)
-SELECT claimed.*, events.type AS event_type, events.data AS event_data, events.at AS event_at
-FROM claimed JOIN events ON events.id = claimed.event_id ORDER BY claimed.seq;
+-- With their events, for this statement itself may not see yet what the function found.
+SELECT (claimed.delivery).*, (claimed.event).type AS event_type, (claimed.event).data AS event_data,
+       (claimed.event).at AS event_at
+FROM claim_deliveries(:now, :limit, :per_target, :lease_until) AS claimed ORDER BY (claimed.delivery).seq;
 
 -- name: next_delivery_at$
-SELECT min(next_at) FROM deliveries WHERE state = 'pending' AND coalesce(leased_until, '-infinity') <= :now;
+-- What is due already and was not claimed waits for another that is under way.
+SELECT least(
+    (SELECT min(next_at) FROM deliveries WHERE state = 'pending' AND leased_until IS NULL AND next_at > :now),
+    (SELECT min(leased_until) FROM deliveries WHERE state = 'pending' AND leased_until > :now)
+);
 
 -- name: settle_delivery^
 WITH settled AS (
@@ -50,6 +25,16 @@ WITH settled AS (
     SELECT id, :number, :at, :duration_ms, :request_headers, :status, :response_headers, :response_body, :error FROM settled
 )
 SELECT id FROM settled;
+
+-- name: give_up_deliveries$
+-- What another sender has under way settles itself.
+WITH given_up AS (
+    UPDATE deliveries SET state = 'failed', leased_until = NULL, ended_at = :now
+    WHERE endpoint_id = :endpoint_id AND state = 'pending'
+      AND (coalesce(leased_until, '-infinity') <= :now OR id = ANY(:claimed::text[]))
+    RETURNING 1
+)
+SELECT count(*) FROM given_up;
 
 -- name: page_deliveries
 SELECT deliveries.*, events.type AS event_type, events.data AS event_data, events.at AS event_at
