@@ -17,6 +17,7 @@ from reelwright.services.limits import Limiter
 from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
+from reelwright.services.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ApiDependencies:
     keyring: Keyring
     people: People
     doorkeeper: Doorkeeper
+    webhooks: Webhooks
     assets: AssetStore
     catalog: ModelCatalog
     #: Keys for links; the first signs, all are accepted.

@@ -20,6 +20,7 @@ from reelwright.api.json_schema import (
 )
 from reelwright.api.openapi_account import ACCOUNT_SCHEMAS
 from reelwright.api.openapi_people import PEOPLE_SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOK_SCHEMAS
 from reelwright.domain.request import (
     ASPECT_RATIOS,
     MAX_FPS,
@@ -227,4 +228,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Error": _ERROR,
     **ACCOUNT_SCHEMAS,
     **PEOPLE_SCHEMAS,
+    **WEBHOOK_SCHEMAS,
 }

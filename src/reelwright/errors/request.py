@@ -40,6 +40,7 @@ FAULT_CODES: dict[str, str] = {
     "not_implemented": "The field is known, but this server cannot act on it yet.",
     "invalid_email": "That is not an e-mail address.",
     "weak_password": "The password is too short, too long or the e-mail address itself.",
+    "forbidden_address": "This server does not send to that address.",
     "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 
