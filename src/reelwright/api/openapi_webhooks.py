@@ -10,11 +10,11 @@ from reelwright.api.openapi_people import Entry
 from reelwright.api.webhook_wire import KEEP_OLD, SETTABLE
 from reelwright.domain.event import SUBSCRIBABLE, EventType
 from reelwright.domain.webhook import DeliveryState, EndpointStatus, Payload
-from reelwright.services.webhook_endpoints import MAX_NAME_CHARS, MAX_URL_CHARS
+from reelwright.services.webhook_endpoints import MAX_NAME_CHARS
 
 _INSTANT: Final = or_null(INTEGER)
 _NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_NAME_CHARS}
-_URL: Final[Schema] = {"type": "string", "format": "uri", "minLength": 1, "maxLength": MAX_URL_CHARS}
+_URL: Final[Schema] = {"type": "string", "format": "uri", "description": "https:// or http://"}
 _EVENT_TYPES: Final = array_of(one_of(*SUBSCRIBABLE), minItems=1)
 _HINT: Final[Schema] = {"type": "string", "description": "The end of the secret."}
 _OVERLAP: Final = or_null(INTEGER, description="Until when the secret before signs as well.")

@@ -71,7 +71,7 @@ def trial_view(endpoint_id: EndpointId, kind: EventType, reply: Reply) -> dict[s
         "event_type": kind,
         "status_code": reply.status,
         "success": reply.status is not None,
-        "error": reply.error,
+        "error": reply.error or _objection(reply.status),
         "duration_ms": reply.duration_ms,
     }
 
@@ -124,6 +124,13 @@ def list_view(views: Sequence[dict[str, Any]], *, has_more: bool) -> dict[str, A
         "last_id": views[-1]["id"] if views else None,
         "has_more": has_more,
     }
+
+
+def _objection(status: int | None) -> str | None:
+    """Return why an answer would not have counted."""
+    if status is None or 200 <= status < 300:
+        return None
+    return f"It answered {status}; only 2xx counts as delivered."
 
 
 def _attempt(number: int, attempt: Attempt, url: str) -> dict[str, Any]:
