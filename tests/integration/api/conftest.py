@@ -252,3 +252,13 @@ def error_of(answer: httpx2.Response) -> dict[str, Any]:
     assert error["message"]
     assert error["code"]
     return error
+
+
+async def until_somebody_waits(where: Any) -> None:
+    """Return as soon as a transaction waits for a lock of another."""
+    connection = await asyncpg.connect(**where)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(waiting):  # noqa: ASYNC110 -- PostgreSQL has no event for it
+            await asyncio.sleep(0.01)
+    await connection.close()

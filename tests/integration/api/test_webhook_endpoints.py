@@ -13,7 +13,7 @@ from reelwright.domain.event import DEFAULT_EVENT_TYPES, SUBSCRIBABLE
 from reelwright.domain.ids import EndpointId
 from reelwright.domain.webhook import EndpointStatus, secrets_of
 
-from .conftest import HOOK_KEY, Api, error_of
+from .conftest import HOOK_KEY, Api, error_of, until_somebody_waits
 
 URL = "https://example.com/hooks"
 PATH = "/v1/webhook_endpoints"
@@ -227,22 +227,13 @@ async def test_an_event_told_while_its_endpoint_is_removed_is_told_to_nobody_and
     await removal.start()
     await connection.execute("DELETE FROM webhook_endpoints WHERE id = $1", made["id"])
     submitting = asyncio.ensure_future(api.submit())
-    await _until_somebody_waits(where)
+    await until_somebody_waits(where)
     await removal.commit()
     await connection.close()
     job_id = await submitting
     async with api.client() as client:
         assert (await client.get(f"/v1/videos/{job_id}")).status_code == 200
         assert (await client.get(f"/v1/webhook_deliveries?video_id={job_id}")).json()["data"] == []
-
-
-async def _until_somebody_waits(where: Any) -> None:
-    connection = await asyncpg.connect(**where)
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(10):
-        while not await connection.fetchval(waiting):  # noqa: ASYNC110 -- PostgreSQL has no event for it
-            await asyncio.sleep(0.01)
-    await connection.close()
 
 
 @pytest.mark.parametrize("endpoint_id", ["nonsense", NOBODYS, "a%00b"])
