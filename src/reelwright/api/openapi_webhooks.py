@@ -7,14 +7,14 @@ from typing import Final
 from reelwright.api import webhook_deliveries, webhook_endpoints, webhook_secret
 from reelwright.api.json_schema import BOOLEAN, INTEGER, STRING, Schema, array_of, object_of, one_of, or_null, ref
 from reelwright.api.openapi_people import Entry
-from reelwright.api.webhook_wire import KEEP_OLD, SETTABLE
+from reelwright.api.webhook_wire import KEEP_OLD, MAX_UNIX, SETTABLE
 from reelwright.domain.event import SUBSCRIBABLE, EventType
 from reelwright.domain.webhook import DeliveryState, EndpointStatus, Payload
 from reelwright.services.webhook_endpoints import MAX_NAME_CHARS
 
 _INSTANT: Final = or_null(INTEGER)
 _NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_NAME_CHARS}
-_URL: Final[Schema] = {"type": "string", "format": "uri", "description": "https:// or http://"}
+_URL: Final[Schema] = {"type": "string", "format": "uri", "examples": ["https://example.com/hooks"]}
 _EVENT_TYPES: Final = array_of(one_of(*SUBSCRIBABLE), minItems=1)
 _HINT: Final[Schema] = {"type": "string", "description": "The end of the secret."}
 _OVERLAP: Final = or_null(INTEGER, description="Until when the secret before signs as well.")
@@ -88,7 +88,10 @@ _RESEND_REQUEST: Final = object_of(
     {
         "since": {
             "description": "Unix seconds, or ISO 8601 text.",
-            "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}],
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MAX_UNIX},
+                {"type": "string", "format": "date-time"},
+            ],
         },
         "endpoint_id": STRING,
     },

@@ -14,7 +14,8 @@ from reelwright.services.webhook_endpoints import EndpointChange, EndpointWish
 #: What its owner may make of an endpoint; only the platform pauses one.
 SETTABLE: Final = (EndpointStatus.ENABLED, EndpointStatus.DISABLED)
 KEEP_OLD: Final = "keep_old_secret_active_for_24_hours"
-_MAX_UNIX: Final = 32_503_679_999
+#: The last second of the year 2999.
+MAX_UNIX: Final = 32_503_679_999
 
 
 def read_wish(fields: Fields) -> EndpointWish:
@@ -117,7 +118,7 @@ def _instant(value: object) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     seconds = float(value)
-    return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= _MAX_UNIX else None
+    return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= MAX_UNIX else None
 
 
 def _need(fields: Fields, given: Given | None, name: str) -> None:
