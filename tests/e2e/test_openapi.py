@@ -66,7 +66,7 @@ parameters = {{ session_id = "{session_id}" }}
 
 
 def known_webhooks(caller):
-    """Return the configuration that tells schemathesis of an endpoint, where nobody listens, and of a delivery to it."""
+    """Return the configuration that tells schemathesis of an endpoint, where nobody is, and of a delivery to it."""
     made = caller.http.post("/v1/webhook_endpoints", json={"url": "http://127.0.0.1:9/hooks"})
     assert made.status_code == 200, made.text
     caller.create(**TINY)

@@ -11,6 +11,7 @@ from reelwright.ports import AddressGuard, AssetStore, Clock, Database
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.idempotency import Idempotency
 from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.limits import Limiter
@@ -47,6 +48,7 @@ class ApiDependencies:
     submitter: Submitter
     library: Library
     gauge: QueueGauge
+    idempotency: Idempotency
     #: Counts every request that submits nothing.
     reads: Limiter
     prices: PriceBook

@@ -31,6 +31,7 @@ from reelwright.errors.failure import (
     Kind,
     ReelwrightError,
 )
+from reelwright.errors.idempotency import IdempotencyConflictError, StillRunningError
 from reelwright.errors.money import (
     DailyLimitError,
     InsufficientCreditsError,
@@ -77,7 +78,6 @@ from reelwright.errors.webhook import (
     EndpointNotEnabledError,
     EndpointNotFoundError,
     ForbiddenAddressError,
-    IdempotencyConflictError,
     SecretShownError,
     TooManyEndpointsError,
 )
@@ -135,6 +135,7 @@ __all__ = [
     "SettingsError",
     "SignupClosedError",
     "SpendCapError",
+    "StillRunningError",
     "StorageFullError",
     "StorageUnavailableError",
     "TokenRefusedError",

@@ -59,10 +59,3 @@ class BatchNotFoundError(ReelwrightError):
 
     code = "batch_not_found"
     kind = Kind.MISSING
-
-
-class IdempotencyConflictError(ReelwrightError):
-    """This Idempotency-Key was used for another request."""
-
-    code = "idempotency_conflict"
-    kind = Kind.CONFLICT

@@ -9,6 +9,7 @@ from reelwright.ports.batches import BatchPage, BatchTable
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
+from reelwright.ports.idempotency import ClaimTable, SendingTable
 from reelwright.ports.jobs import Hold, JobEvent, JobPage, JobTable, Pace
 from reelwright.ports.mail import Letter, Mailer
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
@@ -30,6 +31,7 @@ __all__ = [
     "BatchPage",
     "BatchTable",
     "Capabilities",
+    "ClaimTable",
     "Clock",
     "Credential",
     "Database",
@@ -56,6 +58,7 @@ __all__ = [
     "QuotaTable",
     "Reply",
     "Sender",
+    "SendingTable",
     "SessionTable",
     "StoredAsset",
     "Transaction",

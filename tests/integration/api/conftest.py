@@ -35,6 +35,7 @@ from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.idempotency import Idempotency
 from reelwright.services.keys import Keyring, KeyWish
 from reelwright.services.limits import Limiter
 from reelwright.services.links import Links
@@ -213,6 +214,7 @@ async def make_api(
         submitter=submitter,
         library=library,
         gauge=gauge,
+        idempotency=Idempotency(database, clock, [b"i" * 32]),
         reads=Limiter(database, Bucket.READS, "requests"),
         prices=PriceBook(database, clock),
         billing=Billing(database, clock),
