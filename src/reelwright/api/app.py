@@ -35,6 +35,9 @@ from reelwright.api.routes import add_route, methods_at
 from reelwright.api.sessions import add_sessions
 from reelwright.api.state import KEY, make_state
 from reelwright.api.videos import VIDEOS
+from reelwright.api.webhook_deliveries import add_webhook_deliveries
+from reelwright.api.webhook_endpoints import add_webhook_endpoints
+from reelwright.api.webhook_secret import add_webhook_secret
 
 #: The generations dialect first: its alias lies inside the other's paths.
 DOORS: Final = (GENERATIONS, VIDEOS)
@@ -88,6 +91,9 @@ def make_fastapi(version: str) -> FastAPI:
     add_route(app, "GET", "/v1/plans", plans.list_plans)
     add_route(app, "GET", "/v1/prices", prices.list_prices)
     add_route(app, "POST", quotes.PATH, quotes.get_quote)
+    add_webhook_endpoints(app)
+    add_webhook_secret(app)
+    add_webhook_deliveries(app)
     add_route(app, "GET", "/healthz", health.get_health)
     add_route(app, "GET", "/readyz", health.get_readiness)
     add_route(app, "GET", "/metrics", health.get_metrics)

@@ -18,6 +18,7 @@ from reelwright.services.limits import Limiter
 from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
+from reelwright.services.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class ApiDependencies:
     keyring: Keyring
     people: People
     doorkeeper: Doorkeeper
+    webhooks: Webhooks
     assets: AssetStore
     catalog: ModelCatalog
     #: Judges addresses that users give.

@@ -20,8 +20,9 @@ from reelwright.api.hot import SCOPES, hot_routes
 from reelwright.api.json_schema import ref
 from reelwright.api.openapi_idempotency import tell_idempotency
 from reelwright.api.openapi_limits import HEADERS, limited, refusal_headers
-from reelwright.api.openapi_people import PEOPLE
+from reelwright.api.openapi_people import PEOPLE, Entry
 from reelwright.api.openapi_schemas import SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOKS
 from reelwright.api.routes import api_routes
 from reelwright.domain.assets import KINDS, Variant
 
@@ -86,7 +87,8 @@ class Document:
             _describe_batches(paths, path)
         _describe_rest(paths)
         _describe_account(paths)
-        _describe_people(paths)
+        _describe_entries(paths, PEOPLE, "People")
+        _describe_entries(paths, WEBHOOKS, "Webhooks")
         for route in api_routes(self._app):
             for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
                 _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
@@ -159,12 +161,12 @@ def _describe_account(paths: dict[str, Any]) -> None:
     _complete(paths["/v1/quote"]["post"], _json("Quote"), 400, 413, takes="QuoteRequest")
 
 
-def _describe_people(paths: dict[str, Any]) -> None:
-    for entry in PEOPLE:
+def _describe_entries(paths: dict[str, Any], entries: Iterable[Entry], tag: str) -> None:
+    for entry in entries:
         operation = paths[entry.path][entry.method]
         answers = limited(_json(entry.answers))
         _complete(operation, answers, *entry.errors, is_open=entry.is_open, takes=entry.takes)
-        operation["tags"] = ["People"]
+        operation["tags"] = [tag]
 
 
 def _tell_scopes(operation: Operation | None, scopes: Iterable[str]) -> None:

@@ -179,6 +179,7 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         billing=platform.billing,
         keyring=platform.keyring,
         people=platform.people,
+        webhooks=platform.webhooks,
         doorkeeper=Doorkeeper(
             logins=Limiter(platform.database, Bucket.LOGINS, "tries"),
             signups=Limiter(platform.database, Bucket.SIGNUPS, "sign-ups"),

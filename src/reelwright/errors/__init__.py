@@ -74,8 +74,12 @@ from reelwright.errors.video import (
 from reelwright.errors.webhook import (
     BatchNotFoundError,
     DeliveryNotFoundError,
+    DeliveryUnderWayError,
+    EndpointNotEnabledError,
     EndpointNotFoundError,
     ForbiddenAddressError,
+    SecretShownError,
+    TooManyEndpointsError,
 )
 
 __all__ = [
@@ -90,9 +94,11 @@ __all__ = [
     "DatabaseStartError",
     "DatabaseUnavailableError",
     "DeliveryNotFoundError",
+    "DeliveryUnderWayError",
     "DiskFullError",
     "EmailTakenError",
     "EncodeError",
+    "EndpointNotEnabledError",
     "EndpointNotFoundError",
     "EngineError",
     "ExpiredKeyError",
@@ -124,6 +130,7 @@ __all__ = [
     "RendererUnavailableError",
     "RevokedKeyError",
     "SecretMismatchError",
+    "SecretShownError",
     "SessionEndedError",
     "SettingsError",
     "SignupClosedError",
@@ -132,6 +139,7 @@ __all__ = [
     "StorageFullError",
     "StorageUnavailableError",
     "TokenRefusedError",
+    "TooManyEndpointsError",
     "UnauthenticatedError",
     "UnknownKeyError",
     "VideoExpiredError",
