@@ -49,7 +49,7 @@ def accepts(body: bytes | str = BODY, given: dict[str, str] | None = None, secre
 
 
 def test_a_published_vector_fits() -> None:
-    """The example of the specification's own libraries: its signature fits, and only then it is found to be no event."""
+    """The example of the specification's own libraries: its signature fits, though it is no event of ours."""
     published = {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
