@@ -33,7 +33,7 @@ class Endpoints:
             InvalidRequestError: When the address or an event type is not allowed.
         """
         return self._run(
-            self._plans.create({"url": url, "name": name or url, "event_types": event_types, "payload": payload})
+            self._plans.create({"url": url, "name": name or None, "event_types": event_types, "payload": payload})
         )
 
     def list(self, limit: int = 20, after: str | None = None) -> WebhookEndpointPage:
@@ -84,7 +84,7 @@ class AsyncEndpoints:
             InvalidRequestError: When the address or an event type is not allowed.
         """
         return await self._run(
-            self._plans.create({"url": url, "name": name or url, "event_types": event_types, "payload": payload})
+            self._plans.create({"url": url, "name": name or None, "event_types": event_types, "payload": payload})
         )
 
     async def list(self, limit: int = 20, after: str | None = None) -> WebhookEndpointPage:

@@ -76,8 +76,9 @@ class WebhookTest(Record):
 
     @property
     def is_success(self) -> bool:
-        """Whether it took the event (`success` on the wire)."""
-        return self._flag("success") or False
+        """Whether it took the event: it answered 2xx; `success` on the wire says only that it answered."""
+        status = self.status_code
+        return status is not None and 200 <= status < 300
 
     @property
     def status_code(self) -> int | None:
@@ -96,7 +97,7 @@ class WebhookAttempt(Record):
     @property
     def status_code(self) -> int | None:
         """The HTTP status that was answered; None when no answer came."""
-        return self._whole("status_code")
+        return _whole_of(self.get("response"), "status")
 
     @property
     def error(self) -> str | None:
@@ -130,12 +131,22 @@ class WebhookDelivery(Record):
     @property
     def event_id(self) -> str | None:
         """The event's id: what its receiver sees as `webhook-id`."""
-        return self._text("event_id")
+        return _text_of(self.get("event"), "id")
 
     @property
     def event_type(self) -> str | None:
-        """What happened."""
-        return self._text("event_type")
+        """What happened, such as `video.completed`."""
+        return _text_of(self.get("event"), "type")
+
+    @property
+    def video_id(self) -> str | None:
+        """The video it happened to; None when it is about something else."""
+        return self._text("video_id")
+
+    @property
+    def batch_id(self) -> str | None:
+        """The batch it happened to; None when it is about something else."""
+        return self._text("batch_id")
 
     @property
     def endpoint_id(self) -> str | None:
@@ -153,6 +164,21 @@ class WebhookDelivery(Record):
         data = self.get("attempts")
         found = data if isinstance(data, list) else ()
         return tuple(WebhookAttempt(item) for item in found if isinstance(item, Mapping))
+
+    @property
+    def attempt_count(self) -> int:
+        """How many attempts were made."""
+        return self._whole("attempt_count") or 0
+
+    @property
+    def last_status(self) -> int | None:
+        """The HTTP status of the last answer; None when none came."""
+        return self._whole("last_status")
+
+    @property
+    def last_error(self) -> str | None:
+        """Why the last attempt did not count as delivered; None when it did."""
+        return self._text("last_error")
 
     @property
     def next_attempt_at(self) -> int | None:
@@ -190,7 +216,7 @@ class WebhookEventType(Record):
     @property
     def name(self) -> str:
         """Its word on the wire, such as `video.completed`."""
-        return self._text("id") or self._text("name") or self._text("type") or ""
+        return self._text("id") or ""
 
     @property
     def description(self) -> str | None:
@@ -210,3 +236,13 @@ class WebhookSecret(Record):
 def _items(page: Record) -> tuple[Mapping[str, Any], ...]:
     data = page.get("data")
     return tuple(item for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
+
+
+def _text_of(value: object, name: str) -> str | None:
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
+def _whole_of(value: object, name: str) -> int | None:
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None

@@ -142,7 +142,9 @@ class SecretPlanner:
     def event_types(self) -> Plan[tuple[WebhookEventType, ...]]:
         """Plan to list what an endpoint can be told of."""
         reply = yield from self.planner.exchange(self.planner.service.call("GET", "/webhook_event_types"))
-        data = fields_of(reply).get("data")
+        answered = fields_of(reply)
+        # `data` has the bare words, as OpenAI's clients read them; what each means stands beside it.
+        data = answered.get("event_types") or answered.get("data")
         found = data if isinstance(data, list) else []
         return tuple(WebhookEventType(item if isinstance(item, Mapping) else {"id": item}) for item in found)
 

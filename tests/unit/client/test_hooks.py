@@ -24,11 +24,12 @@ ENDPOINT: dict[str, Any] = {
 DELIVERY: dict[str, Any] = {
     "id": "dlv_1",
     "status": "failed",
-    "event_id": "evt_1",
-    "event_type": "video.completed",
+    "event": {"id": "evt_1", "type": "video.completed", "created_at": 1_790_000_000},
+    "video_id": "video_1",
+    "attempt_count": 1,
     "endpoint_id": "we_1",
     "url": "https://shop.example/hook",
-    "attempts": [{"at": 1_790_000_000, "status_code": 500, "duration_ms": 12, "error": "It answered 500."}],
+    "attempts": [{"at": 1_790_000_000, "response": {"status": 500}, "duration_ms": 12, "error": "It answered 500."}],
     "next_attempt_at": None,
 }
 
@@ -67,11 +68,11 @@ def test_an_endpoint_is_made_and_its_secret_shown(client: Reelwright, server: Sc
 def test_an_endpoint_needs_no_more_than_an_address(client: Reelwright, server: ScriptedServer) -> None:
     server.says(ok(ENDPOINT))
     client.webhooks.endpoints.create("https://shop.example/hook")
-    assert server.body() == {"url": "https://shop.example/hook", "name": "https://shop.example/hook"}
+    assert server.body() == {"url": "https://shop.example/hook"}
 
 
 def test_endpoints_are_looked_after(client: Reelwright, server: ScriptedServer) -> None:
-    tested = {"object": "webhook_endpoint.test", "status_code": 500, "success": False, "error": "It answered 500."}
+    tested = {"object": "webhook_endpoint.test", "status_code": 500, "success": True, "error": "It answered 500."}
     server.says(
         ok({"data": [ENDPOINT], "has_more": True, "last_id": "we_1"}),
         ok(ENDPOINT),
@@ -121,6 +122,7 @@ def test_deliveries_are_read_and_sent_again(client: Reelwright, server: Scripted
         "video.completed",
         "we_1",
     )
+    assert (listed.event_id, listed.video_id, listed.batch_id, listed.attempt_count) == ("evt_1", "video_1", None, 1)
     (attempt,) = deliveries.get("dlv_1").attempts
     assert (attempt.status_code, attempt.duration_ms, attempt.error) == (500, 12, "It answered 500.")
     assert deliveries.resend("dlv_1").status == "pending"
@@ -169,10 +171,14 @@ def test_the_accounts_secret_is_shown_once_and_rotated(client: Reelwright, serve
     assert "whsec_b" not in repr(client.webhooks)
 
 
-@pytest.mark.parametrize("item", ["video.completed", {"id": "video.completed"}, {"name": "video.completed"}])
-def test_event_types_are_listed_in_whatever_shape(client: Reelwright, server: ScriptedServer, item: object) -> None:
-    server.says(ok({"data": [item]}))
-    assert [each.name for each in client.webhooks.event_types()] == ["video.completed"]
+def test_event_types_are_listed_with_what_they_mean_where_the_server_says(
+    client: Reelwright, server: ScriptedServer
+) -> None:
+    words = {"data": ["video.completed"]}
+    server.says(ok(words), ok(words | {"event_types": [{"id": "video.completed", "description": "It is there."}]}))
+    for said in (None, "It is there."):
+        (found,) = client.webhooks.event_types()
+        assert (found.name, found.description) == ("video.completed", said)
 
 
 def test_an_empty_id_never_names_a_list(client: Reelwright) -> None:
@@ -184,7 +190,7 @@ def test_an_empty_id_never_names_a_list(client: Reelwright) -> None:
 
 async def test_the_asynchronous_twin_does_the_same(server: ScriptedServer) -> None:
     page = {"data": []}
-    answers: list[Any] = [ENDPOINT, page, ENDPOINT, ENDPOINT, ENDPOINT, {"success": True}, {"deleted": True}]
+    answers: list[Any] = [ENDPOINT, page, ENDPOINT, ENDPOINT, ENDPOINT, {"status_code": 204}, {"deleted": True}]
     answers += [page, DELIVERY, DELIVERY, {"count": 2}, page, {"secret": "whsec_a"}, {"secret": "whsec_b"}]
     server.says(*(ok(answer) for answer in answers))
     async with AsyncReelwright(KEY, "http://reel.test", transport=httpx2.MockTransport(server)) as client:
