@@ -5,101 +5,15 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
-from typer.testing import Result
 
 from reelwright.cli.doors import RemoteDoor
+from tests.unit.cli.batch_server import RECORD, BatchServer, batch, films, write
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fake_desks import KEY
 from tests.unit.cli.fakes import FakeBacking
-
-SERVER = ("--base-url", "http://video.example:8000", "--api-key", KEY)
-RECORD = ".reelwright-batch.json"
-
-
-@dataclass
-class BatchServer:
-    """Takes batches as the wire says, honours idempotency keys, and has every video done when it is looked at."""
-
-    requests: list[httpx2.Request] = field(default_factory=list)
-    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: Custom ids that fail, that are refused, and those that go on being made.
-    failing: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
-    unfinished: set[str] = field(default_factory=set)
-    #: Called before a batch is answered, when it has been taken.
-    on_create: Callable[[], httpx2.Response | None] = lambda: None
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        self.requests.append(request)
-        path = request.url.path.removeprefix("/v1/")
-        if request.method == "POST":
-            key = request.headers["idempotency-key"]
-            if key not in self.answers:
-                self.answers[key] = self._create(json.loads(request.content))
-            return self.on_create() or httpx2.Response(200, json=self.answers[key])
-        if path.endswith("/content"):
-            return httpx2.Response(200, content=f"film of {path.split('/')[1]}".encode())
-        found = self.batches.get(path.rpartition("/")[2])
-        if found is None:
-            return httpx2.Response(404, json={"error": {"message": "There is no such thing.", "code": "not_found"}})
-        return httpx2.Response(200, json=found | {"data": [self._made(video) for video in found["data"]]})
-
-    def _create(self, body: dict[str, Any]) -> dict[str, Any]:
-        assert body["on_error"] == "continue"
-        batch_id = f"batch_{len(self.batches) + 1}"
-        videos, errors = [], []
-        for index, fields in enumerate(body["requests"]):
-            custom_id = fields.get("custom_id")
-            if custom_id in self.refused:
-                errors.append({"index": index, "custom_id": custom_id, "message": "Refused.", "code": "x", "param": ""})
-                continue
-            video_id = f"video_{batch_id}_{index}"
-            videos.append({"id": video_id, "index": index, "custom_id": custom_id, "status": "queued"})
-        self.batches[batch_id] = {"id": batch_id, "status": "in_progress", "data": videos, "errors": errors}
-        return self.batches[batch_id]
-
-    def _made(self, video: dict[str, Any]) -> dict[str, Any]:
-        if video["custom_id"] in self.unfinished:
-            return video | {"status": "processing", "progress": 30, "stage": "rendering"}
-        if video["custom_id"] in self.failing:
-            return video | {"status": "failed", "error": {"code": "engine_failed", "message": "The engine fell over."}}
-        return video | {"status": "completed", "progress": 100}
-
-    @property
-    def asked(self) -> list[list[dict[str, Any]]]:
-        return [json.loads(each.content)["requests"] for each in self.requests if each.method == "POST"]
-
-    @property
-    def fetched(self) -> int:
-        return sum(request.url.path.endswith("/content") for request in self.requests)
-
-
-@pytest.fixture
-def server(backing: FakeBacking) -> BatchServer:
-    server = BatchServer()
-    backing.server = server
-    return server
-
-
-def write(folder: Path, *requests: dict[str, Any] | str) -> None:
-    lines = [each if isinstance(each, str) else json.dumps(each) for each in requests]
-    (folder / "films.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def films(folder: Path) -> list[str]:
-    return sorted(each.name for each in (folder / "out").iterdir() if each.name != RECORD)
-
-
-def batch(run: Run, *more: str, file: str = "films.jsonl", where: tuple[str, ...] = SERVER) -> Result:
-    return run("batch", file, "-o", "out", *where, *more)
 
 
 def test_every_line_becomes_a_film_named_by_its_custom_id_or_its_place(
@@ -282,58 +196,6 @@ def test_a_free_name_is_found_beside_what_is_in_the_folder(run: Run, server: Bat
 
     assert (folder / "out" / "a.mp4").read_text() == "mine"
     assert len(films(folder)) == 3
-
-
-def test_rows_of_csv_are_requests_too(run: Run, server: BatchServer, folder: Path) -> None:
-    text = 'custom_id,prompt,duration,seed,sound\nsea,"A sea,\nat dusk",8,7,TRUE\n,A dune,,,\n\n'
-    (folder / "films.csv").write_text(text, encoding="utf-8-sig")
-    result = batch(run, file="films.csv")
-
-    assert result.exit_code == 0, result.stderr
-    assert server.asked == [
-        [
-            {"custom_id": "sea", "prompt": "A sea,\nat dusk", "duration": 8, "seed": 7, "sound": True},
-            {"prompt": "A dune"},
-        ]
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("films.txt", "x", "no kind that is known"),
-        ("films.jsonl", "", "is empty"),
-        ("films.csv", "prompt\n", "is empty"),
-        ("films.csv", "text,duration\nA sea,5\n", "no column is called prompt"),
-        ("films.csv", "prompt,seed\nA sea,5,7\n", "line 2: 3 cells"),
-        ("films.csv", "prompt,prompt\nA sea,5\n", "one name"),
-        ("films.jsonl", '{"prompt": "a"}\n{oops}\n[]\n{"prompt": " "}\n', "line 2: not JSON"),
-        ("films.jsonl", '{"prompt": "a"}\n\n[]\n', "line 3: not a JSON object"),
-        ("films.jsonl", '{"prompt": "a"}\n{"prompt": " "}\n{}\n', "line 2: no prompt; line 3: no prompt"),
-        ("films.jsonl", '{"prompt": "a", "seed": NaN}\n', "line 1: not JSON (NaN is no number)"),
-        ("films.jsonl", "[" * 100_000, "line 1: not JSON"),
-        ("films.jsonl", '{"prompt": "a", "custom_id": 7}\n', "line 1: custom_id is not text"),
-        ("films.jsonl", '{"prompt": "a", "custom_id": "x"}\n' * 2, "line 2: custom_id 'x' is that of line 1"),
-        ("films.jsonl", "{}\n" * 12, "And 2 more."),
-    ],
-)
-def test_a_bad_file_is_refused_before_anything_is_asked_for(
-    run: Run, server: BatchServer, folder: Path, name: str, text: str, said: str
-) -> None:
-    (folder / name).write_text(text)
-    result = batch(run, file=name)
-
-    assert result.exit_code == 2
-    assert said in result.stderr
-    assert len(result.stderr.splitlines()) == 1
-    assert server.requests == []
-    assert not (folder / "out").exists()
-
-
-def test_a_file_that_is_no_text_or_not_there_is_refused(run: Run, folder: Path) -> None:
-    (folder / "films.jsonl").write_bytes(b'{"prompt": "\xff"}')
-    assert "UTF-8" in batch(run).stderr
-    assert "No such file" in batch(run, file="gone.jsonl").stderr
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"version": 2}', '{"version": 1, "entries": {"a": {"x": 1}}}'])
