@@ -135,7 +135,8 @@ def deliveries(  # noqa: PLR0913 -- its parameters are the command's options
     place = Place(base_url, api_key)
     if delivery_id is not None:
         found = through_client(session, place, lambda client: client.webhooks.deliveries.get(delivery_id))
-        session.terminal.answer(dict(found), delivery_sheet(found), attempt_listing(found.attempts))
+        tries = [attempt_listing(found.attempts)] if found.attempts else []
+        session.terminal.answer(dict(found), delivery_sheet(found), *tries)
         return
     page = through_client(
         session,

@@ -36,8 +36,8 @@ def test_every_example_of_the_guide_runs(
         "GET /v1/video/generations/batch/batch_1": lambda: batch,
         "POST /v1/webhook_endpoints": lambda: {"id": "we_1", "signing_secret": "whsec_x"},
         "POST /v1/webhook_endpoints/we_1/test": lambda: {"status_code": 204, "success": True},
-        "GET /v1/webhook_deliveries?limit=20&endpoint_id=we_1&status=failed": lambda: {"data": [{"id": "whd_1"}]},
-        "POST /v1/webhook_deliveries/whd_1/resend": lambda: {"id": "whd_1", "status": "pending"},
+        "GET /v1/webhook_deliveries?limit=20&endpoint_id=we_1&status=failed": lambda: {"data": [{"id": "dlv_1"}]},
+        "POST /v1/webhook_deliveries/dlv_1/resend": lambda: {"id": "dlv_1", "status": "pending"},
         "GET /v1/models": lambda: {"data": [{"id": "sora-turbo"}]},
     }
     examples = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
