@@ -56,6 +56,7 @@ FENCES: Final[dict[str, frozenset[str]]] = {
     "email_validator": frozenset({"services.addresses"}),
     "smtplib": frozenset({"outbound"}),
     "moderngl": frozenset({"previs"}),
+    "httpcore2": frozenset({"outbound"}),
     "httpx2": frozenset({"outbound", "client", "engines"}),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from reelwright.domain.model import ModelCatalog
-from reelwright.ports import AssetStore, Clock, Database
+from reelwright.ports import AddressGuard, AssetStore, Clock, Database
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.doorkeeper import Doorkeeper
@@ -55,6 +55,8 @@ class ApiDependencies:
     doorkeeper: Doorkeeper
     assets: AssetStore
     catalog: ModelCatalog
+    #: Judges addresses that users give.
+    guard: AddressGuard
     #: Keys for links; the first signs, all are accepted.
     link_keys: tuple[bytes, ...]
     config: ApiConfig

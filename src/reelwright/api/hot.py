@@ -16,11 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reelwright.api import metrics
 from reelwright.api.auth import count_read, identify
 from reelwright.api.body import read_body
+from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.door import VIDEO_ID_PATTERN, Door, poll_headers, show
 from reelwright.api.exchange import exchange_of
 from reelwright.api.rate_headers import show_quota
 from reelwright.api.state import ApiState
 from reelwright.domain.key import Scope as KeyScope
+from reelwright.domain.request import GenerationRequest
+from reelwright.errors import ForbiddenAddressError
 
 _encode: Final = msgspec.json.Encoder().encode
 _JSON: Final = (b"content-type", b"application/json")
@@ -78,6 +81,7 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
         quality=config.quality,
         new_seed=dependencies.new_seed,
     )
+    _check_callback(dependencies, request)
     await state.disk.check()
     accepted = await dependencies.submitter.accept(
         principal.account, request, key=principal.key, request_id=exchange.request_id
@@ -87,6 +91,16 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
     show_quota(exchange, accepted.quota)
     metrics.count_submitted(door.name)
     await _send(send, await show(state, scope, door, job), poll_headers(job))
+
+
+def _check_callback(dependencies: ApiDependencies, request: GenerationRequest) -> None:
+    if request.callback_url is None:
+        return
+    try:
+        dependencies.guard.check(request.callback_url)
+    except ForbiddenAddressError as error:
+        error.param = "callback_url"
+        raise
 
 
 async def _get(state: ApiState, door: Door, video_id: str, scope: Scope, send: Send) -> None:

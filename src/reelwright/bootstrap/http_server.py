@@ -183,6 +183,7 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         ),
         assets=platform.assets,
         catalog=platform.catalog,
+        guard=platform.guard,
         link_keys=platform.secret.derive("links"),
         config=ApiConfig(
             public_url=settings.public_url,

@@ -27,6 +27,8 @@ from reelwright.domain.account import Account
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.engines.registry import make_engine
 from reelwright.errors import DatabaseUnavailableError, EngineError, SettingsError
+from reelwright.outbound.guard import Guard
+from reelwright.outbound.sender import GuardedSender
 from reelwright.ports import AssetStore
 from reelwright.services import accounts, upkeep
 from reelwright.services.access import Authenticator
@@ -72,6 +74,9 @@ class Platform:
     billing: Billing
     keyring: Keyring
     people: People
+    #: What users' addresses may be, and what posts to them.
+    guard: Guard
+    sender: GuardedSender
 
 
 @asynccontextmanager
@@ -96,6 +101,9 @@ async def open_platform(
         submitter = Submitter(database, clock, gauge, prices, max_queued=settings.max_queued)
         committing = asyncio.ensure_future(submitter.run())
         stack.push_async_callback(_finish, submitter, committing)
+        guard = Guard(settings.outbound_openings)
+        sender = GuardedSender(guard)
+        stack.push_async_callback(sender.aclose)
         yield Platform(
             settings=settings,
             clock=clock,
@@ -113,6 +121,8 @@ async def open_platform(
             billing=Billing(database, clock),
             keyring=Keyring(database, clock, pepper=peppers[0]),
             people=people,
+            guard=guard,
+            sender=sender,
         )
 
 

@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from reelwright.errors import SettingsError
+from reelwright.settings.openings import Opening, read_opening
 
 #: The names Sora-era programs send; all stand for the embedded engine until the operator says otherwise.
 _MODEL_NAMES: Final = (
@@ -122,12 +123,17 @@ class ServerSettings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection to the SMTP server is secured; `tls` usually takes port 465."
     )
+    outbound_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses outside the public Internet that webhooks may go to, such as "
+        "`127.0.0.1:9000, 10.0.0.0/8:*, [fd00::]/8:443, hooks.internal:8080`.",
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for `/metrics`; without it only loopback may read it."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least severe line logged.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "outbound_allow", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return _comma_separated(value)
@@ -137,6 +143,13 @@ class ServerSettings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             ip_network(text)
+        return value
+
+    @field_validator("outbound_allow", mode="after")
+    @classmethod
+    def _are_openings(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            read_opening(text)
         return value
 
     @field_validator("models", mode="before")
@@ -180,6 +193,11 @@ class ServerSettings(BaseSettings):
             return self.signup
         reached_at = [self.host] if self.public_url is None else [self.host, urlsplit(self.public_url).hostname or ""]
         return "open" if all(map(_is_loopback, reached_at)) else "invite"
+
+    @property
+    def outbound_openings(self) -> tuple[Opening, ...]:
+        """What `outbound_allow` opens."""
+        return tuple(map(read_opening, self.outbound_allow))
 
     @property
     def signup_credits_micro(self) -> int:

@@ -28,6 +28,7 @@ from reelwright.domain.key import ALL_SCOPES
 from reelwright.domain.limits import Bucket
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.domain.plan import Plan
+from reelwright.outbound.guard import Guard
 from reelwright.ports import Letter
 from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
@@ -218,6 +219,7 @@ async def make_api(
         ),
         assets=open_store(str(tmp_path / "assets")),
         catalog=MODELS,
+        guard=Guard(),
         link_keys=(b"k" * 32,),
         config=ApiConfig(bind_address=("127.0.0.1", 8000), version="1.2.3"),
         new_seed=lambda: 7,
