@@ -113,17 +113,19 @@ async def test_handed_back_attempts_do_not_count(job, claim, end, library):
     assert (found.attempt, found.counted_attempts, found.state) == (5, 0, JobState.QUEUED)
 
 
-async def test_progress_never_goes_back_and_starts_anew_with_each_attempt(database, job, claim, end, library):
+async def test_progress_never_goes_back_and_starts_anew_with_each_attempt(database, clock, job, claim, end, library):
     first = await claim(job)
     for progress in (40, 30):
-        await lifecycle.report(database, job.id, first.attempt, progress=progress, stage=Stage.RENDERING)
+        await lifecycle.report(database, clock, job.id, first.attempt, progress=progress, stage=Stage.RENDERING)
     halfway = await library.find(job.id)
     await end(first, LOST)
     second = await claim(job)
 
     assert (halfway.progress, halfway.stage) == (40, Stage.RENDERING)
     assert (second.progress, second.stage, second.failure) == (0, Stage.STARTING, None)
-    assert await lifecycle.report(database, job.id, 1, progress=50, stage=Stage.RENDERING) is lifecycle.Answer.STALE
+    assert (
+        await lifecycle.report(database, clock, job.id, 1, progress=50, stage=Stage.RENDERING) is lifecycle.Answer.STALE
+    )
     assert (await library.find(job.id)).progress == 0
 
 
@@ -131,7 +133,7 @@ async def test_a_worker_learns_of_a_cancel_when_it_reports(database, clock, runn
     async with database.begin() as tx:
         await tx.jobs.request_cancel(running.id, clock.now())
 
-    answer = await lifecycle.report(database, running.id, running.attempt, progress=1, stage=Stage.RENDERING)
+    answer = await lifecycle.report(database, clock, running.id, running.attempt, progress=1, stage=Stage.RENDERING)
 
     assert answer is lifecycle.Answer.CANCEL
 

@@ -90,7 +90,7 @@ async def test_a_job_whose_worker_is_gone_is_cancelled_over_its_head(submitter, 
     cancelled = await lifecycle.cancel(database, clock, owner.id, job.id)
 
     assert cancelled.state is JobState.CANCELLED
-    assert await lifecycle.report(database, job.id, claimed.attempt, progress=50, stage="rendering") is (
+    assert await lifecycle.report(database, clock, job.id, claimed.attempt, progress=50, stage="rendering") is (
         lifecycle.Answer.STALE
     )
 

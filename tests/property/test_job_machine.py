@@ -127,7 +127,9 @@ class JobMachine(RuleBasedStateMachine):
     def report(self, attempt, progress):
         is_current = self._is_current(attempt)
 
-        answer = self._run(lifecycle.report(self._database, *attempt, progress=progress, stage=Stage.RENDERING))
+        answer = self._run(
+            lifecycle.report(self._database, self._clock, *attempt, progress=progress, stage=Stage.RENDERING)
+        )
 
         assert (answer is not Answer.STALE) == is_current
         if not is_current:

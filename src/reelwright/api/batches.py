@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import FastAPI, Query, Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from reelwright.api import metrics
 from reelwright.api.auth import Creator, Editor, Viewer
@@ -20,6 +21,7 @@ from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
 from reelwright.api.state import ApiState, State
 from reelwright.domain.batch import BatchCounts
+from reelwright.domain.ids import AccountId
 from reelwright.services.applications import BatchWish
 from reelwright.services.batches import Batches, WholeBatch
 
@@ -42,14 +44,14 @@ async def create_batch(request: Request, caller: Creator, state: State) -> Respo
     wish = await _read_wish(request, state)
     await state.disk.check()
     accepted = await dependencies.submitter.accept_batch(
-        caller.account, wish, key=caller.key, request_id=exchange.request_id
+        caller.account, wish, key=caller.key, request_id=exchange.request_id, once=exchange.claim
     )
     show_quota(exchange, accepted.quota)
     for _ in accepted.jobs:
         metrics.count_submitted(GENERATIONS.name)
     batch = accepted.batch
     counts = BatchCounts(batch.asked, queued=len(accepted.jobs), refused=len(batch.refused))
-    return json_reply(await _show(request, state, WholeBatch(batch, counts, accepted.jobs)))
+    return json_reply(await _show(request.scope, state, WholeBatch(batch, counts, accepted.jobs)))
 
 
 async def list_batches(
@@ -75,12 +77,17 @@ async def list_batches(
 
 async def get_batch(request: Request, caller: Viewer, state: State, batch_id: str) -> Response:
     """Return a batch and its videos, in the order in which they were asked for; deleted ones are left out."""
-    return json_reply(await _show(request, state, await _batches(state).get(caller.account.id, batch_id)))
+    return json_reply(await _show(request.scope, state, await _batches(state).get(caller.account.id, batch_id)))
 
 
 async def cancel_batch(request: Request, caller: Editor, state: State, batch_id: str) -> Response:
     """Cancel those of a batch's videos that have not ended, and return it."""
-    return json_reply(await _show(request, state, await _batches(state).cancel(caller.account.id, batch_id)))
+    return json_reply(await _show(request.scope, state, await _batches(state).cancel(caller.account.id, batch_id)))
+
+
+async def show_batch(state: ApiState, scope: Scope, account_id: AccountId, batch_id: str) -> dict[str, Any]:
+    """Return a batch as it is now, for a request whose own answer was lost."""
+    return await _show(scope, state, await _batches(state).get(account_id, batch_id))
 
 
 async def _read_wish(request: Request, state: ApiState) -> BatchWish:
@@ -97,8 +104,8 @@ async def _read_wish(request: Request, state: ApiState) -> BatchWish:
     return decode_batch(body, decode=decode, guard=dependencies.guard)
 
 
-async def _show(request: Request, state: ApiState, whole: WholeBatch) -> dict[str, Any]:
-    videos = [{**await show(state, request.scope, GENERATIONS, job), "index": job.batch_index} for job in whole.jobs]
+async def _show(scope: Scope, state: ApiState, whole: WholeBatch) -> dict[str, Any]:
+    videos = [{**await show(state, scope, GENERATIONS, job), "index": job.batch_index} for job in whole.jobs]
     return {**render_batch(whole.batch, whole.counts), "data": videos}
 
 

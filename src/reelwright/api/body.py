@@ -35,10 +35,20 @@ async def read_body(
         BodyTooLargeError: When it is longer than `max_bytes`, whatever its Content-Length said.
         InvalidRequestError: When it cannot be read, with the fault `invalid_json` or `invalid_body`.
     """
+    return decode_body(await read_bytes(receive, headers, max_bytes=max_bytes), headers, array_as=array_as)
+
+
+async def read_bytes(receive: Receive, headers: Mapping[str, str], *, max_bytes: int) -> bytes:
+    """Read a request's body as it was sent.
+
+    Raises:
+        BodyTooLargeError: When it is longer than `max_bytes`, whatever its Content-Length said.
+        InvalidRequestError: When the connection closed before its end.
+    """
     declared = headers.get("content-length", "")
     if len(declared) > 20 or (declared.isdecimal() and int(declared) > max_bytes):
         raise _too_large(max_bytes)
-    return decode_body(await _receive_all(receive, max_bytes), headers, array_as=array_as)
+    return await _receive_all(receive, max_bytes)
 
 
 def decode_body(data: bytes, headers: Mapping[str, str], *, array_as: str | None = None) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from reelwright.api.batches import PATHS as BATCH_PATHS
 from reelwright.api.door import Door
 from reelwright.api.hot import SCOPES, hot_routes
 from reelwright.api.json_schema import ref
+from reelwright.api.openapi_idempotency import tell_idempotency
 from reelwright.api.openapi_limits import HEADERS, limited, refusal_headers
-from reelwright.api.openapi_people import PEOPLE
+from reelwright.api.openapi_people import PEOPLE, Entry
 from reelwright.api.openapi_schemas import SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOKS
 from reelwright.api.routes import api_routes
 from reelwright.domain.assets import KINDS, Variant
 
@@ -38,7 +40,7 @@ _REASONS: Final = {
     402: "The balance, or the key's spend cap, does not cover the price; `error.price` and `error.balance` say both.",
     403: "Not with this key's scopes, not with this link, not from here, or the account is suspended.",
     404: "There is no such thing.",
-    409: "It is not in a state in which that can be done.",
+    409: "It is not in a state in which that can be done, or the Idempotency-Key was used for another request.",
     413: "The body is too large.",
     416: "The range lies outside the file.",
     429: "Too many requests; `retry-after` says when to come back.",
@@ -85,10 +87,14 @@ class Document:
             _describe_batches(paths, path)
         _describe_rest(paths)
         _describe_account(paths)
-        _describe_people(paths)
+        _describe_entries(paths, PEOPLE, "People")
+        _describe_entries(paths, WEBHOOKS, "Webhooks")
         for route in api_routes(self._app):
             for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
                 _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
+        for path in paths.values():
+            if "post" in path and path["post"]["security"]:
+                tell_idempotency(path["post"], _errors(400, 409, 413))
         document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES, "headers": HEADERS}
         return document
 
@@ -155,12 +161,12 @@ def _describe_account(paths: dict[str, Any]) -> None:
     _complete(paths["/v1/quote"]["post"], _json("Quote"), 400, 413, takes="QuoteRequest")
 
 
-def _describe_people(paths: dict[str, Any]) -> None:
-    for entry in PEOPLE:
+def _describe_entries(paths: dict[str, Any], entries: Iterable[Entry], tag: str) -> None:
+    for entry in entries:
         operation = paths[entry.path][entry.method]
         answers = limited(_json(entry.answers))
         _complete(operation, answers, *entry.errors, is_open=entry.is_open, takes=entry.takes)
-        operation["tags"] = ["People"]
+        operation["tags"] = [tag]
 
 
 def _tell_scopes(operation: Operation | None, scopes: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from reelwright.api.json_schema import (
 from reelwright.api.openapi_account import ACCOUNT_SCHEMAS
 from reelwright.api.openapi_batches import BATCH_SCHEMAS, CUSTOM_ID, URL, batch_request
 from reelwright.api.openapi_people import PEOPLE_SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOK_SCHEMAS
 from reelwright.domain.request import (
     ASPECT_RATIOS,
     MAX_FPS,
@@ -235,4 +236,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     **BATCH_SCHEMAS,
     **ACCOUNT_SCHEMAS,
     **PEOPLE_SCHEMAS,
+    **WEBHOOK_SCHEMAS,
 }

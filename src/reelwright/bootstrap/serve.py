@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any, Final, TypeVar
 from reelwright import telemetry
 from reelwright.bootstrap.addresses import reachable_url
 from reelwright.bootstrap.database import only_serve, open_database
+from reelwright.bootstrap.deliveries import run_deliveries
 from reelwright.bootstrap.http_server import listen, run_http_server
 from reelwright.bootstrap.platform import (
     Platform,
@@ -98,6 +100,9 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
         where, _ = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(open_platform(settings, where, catalog))
         is_new = listener is not None and await _hand_over_first_key(platform, announce)
+        # Before the worker, so that it ends after it: what a last video's end has to tell still goes out.
+        address = _address(settings, listener)
+        await stack.enter_async_context(run_deliveries(platform, platform.sender, base_url=address))
         worker = await stack.enter_async_context(run_worker(platform, slots=slots)) if slots else None
         if worker is not None:
             stack.push_async_callback(_drain, worker, hurry)
@@ -106,13 +111,20 @@ async def _main(settings: ServerSettings, announce: Announce, *, is_serve: bool,
             url = await stack.enter_async_context(run_http_server(platform, listener, on_end=stop.set))
             announce(Announcement("listening", f"Reelwright listens on {url}", url=url))
             if is_new:
-                host, port = listener.getsockname()[:2]
-                await _welcome_owner(platform, announce, settings.public_url or reachable_url(host, port))
+                await _welcome_owner(platform, announce, address)
         elif worker is not None:
             announce(Announcement("worker_ready", f"Worker {worker.name} takes jobs, {slots} at once."))
         await stop.wait()
         announce(Announcement("draining", "Stopping: running videos may finish; press Ctrl-C again to stop at once."))
     return 0
+
+
+def _address(settings: ServerSettings, listener: socket.socket | None) -> str:
+    """Return the address that users reach the API at; a worker alone has none of its own and takes the settings'."""
+    if settings.public_url:
+        return settings.public_url
+    host, port = listener.getsockname()[:2] if listener else (settings.host, settings.port)
+    return reachable_url(host, port)
 
 
 def _on_signals(stop: asyncio.Event, hurry: asyncio.Event) -> None:

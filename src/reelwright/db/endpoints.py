@@ -103,9 +103,20 @@ class PostgresEndpoints:
 
     async def callback_secret(self, account_id: AccountId, *, lock: bool = False) -> CallbackSecret:
         """Return the state of an account's own secret; the first version, not yet shown, when there is none."""
-        statement = statements.lock_callback_secret if lock else statements.callback_secret
+        statement = statements.callback_secret
+        if lock:
+            await statements.make_callback_secret(self._connection, account_id=account_id)
+            statement = statements.lock_callback_secret
         row = await statement(self._connection, account_id=account_id)
         return CallbackSecret(row["version"], row["previous_until"], row["shown_at"]) if row else CallbackSecret()
+
+    async def callback_secrets(self, account_ids: Sequence[AccountId]) -> dict[AccountId, CallbackSecret]:
+        """Return the state of each account's own secret, as `callback_secret` does."""
+        found = await rows(statements.callback_secrets(self._connection, account_ids=list(account_ids)))
+        kept = {
+            row["account_id"]: CallbackSecret(row["version"], row["previous_until"], row["shown_at"]) for row in found
+        }
+        return {account_id: kept.get(account_id, CallbackSecret()) for account_id in account_ids}
 
     async def save_callback_secret(self, account_id: AccountId, secret: CallbackSecret) -> None:
         """Write the state of an account's own secret."""

@@ -46,6 +46,6 @@ class PostgresEvents:
         """Tell of videos whose files are removed before an instant, each once; return how many."""
         return int(await statements.tell_expiring(self._connection, before=before, now=now, limit=limit))
 
-    async def trim(self, before: datetime) -> int:
-        """Forget events from before an instant, with their deliveries; return how many."""
-        return int(await statements.trim_events(self._connection, before=before))
+    async def trim(self, before: datetime, *, limit: int) -> int:
+        """Forget the oldest events from before an instant, with their deliveries; return how many."""
+        return int(await statements.trim_events(self._connection, before=before, limit=limit))

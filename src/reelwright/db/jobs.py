@@ -140,10 +140,10 @@ class PostgresJobs:
         row = await statements.claim_job(self._connection, job_id=job_id, worker=worker, now=now)
         return row and job_of(row)
 
-    async def progress(self, job_id: JobId, attempt: int, progress: int, stage: Stage) -> bool | None:
+    async def progress(self, job_id: JobId, attempt: int, progress: int, stage: Stage, now: datetime) -> bool | None:
         """Record progress; return whether a cancel was asked for, or None when the attempt is stale."""
         row = await statements.report_progress(
-            self._connection, job_id=job_id, attempt=attempt, progress=progress, stage=stage
+            self._connection, job_id=job_id, attempt=attempt, progress=progress, stage=stage, now=now
         )
         return None if row is None else bool(row["is_cancelled"])
 

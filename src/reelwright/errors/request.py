@@ -42,7 +42,7 @@ FAULT_CODES: dict[str, str] = {
     "weak_password": "The password is too short, too long or the e-mail address itself.",
     "batch_too_large": "The batch has more requests than are taken in one call.",
     "duplicate_custom_id": "Two requests of a batch have the same `custom_id`.",
-    "forbidden_address": "This server does not send to that address, and it is one of several things in the request.",
+    "forbidden_address": "This server does not send to that address.",
     "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 

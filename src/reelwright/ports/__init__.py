@@ -6,9 +6,11 @@ Adapters live in `db`, `storage`, `engines`; `bootstrap` plugs them in. Nothing 
 from reelwright.ports.accounts import AccountTable, Credential, KeyTable, LinkTable, PlanTable, SessionTable
 from reelwright.ports.assets import AssetStore, StoredAsset
 from reelwright.ports.batches import BatchPage, BatchTable
+from reelwright.ports.bell import Bell
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
+from reelwright.ports.idempotency import ClaimTable, SendingTable
 from reelwright.ports.jobs import Hold, JobEvent, JobPage, JobTable, Pace
 from reelwright.ports.mail import Letter, Mailer
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
@@ -29,7 +31,9 @@ __all__ = [
     "AssetStore",
     "BatchPage",
     "BatchTable",
+    "Bell",
     "Capabilities",
+    "ClaimTable",
     "Clock",
     "Credential",
     "Database",
@@ -56,6 +60,7 @@ __all__ = [
     "QuotaTable",
     "Reply",
     "Sender",
+    "SendingTable",
     "SessionTable",
     "StoredAsset",
     "Transaction",

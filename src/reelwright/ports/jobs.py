@@ -117,8 +117,11 @@ class JobTable(Protocol):
         """Start the next attempt of a queued or running job; None when it has ended."""
         ...
 
-    async def progress(self, job_id: JobId, attempt: int, progress: int, stage: Stage) -> bool | None:
-        """Record progress; return whether a cancel was asked for, or None when the attempt is stale."""
+    async def progress(self, job_id: JobId, attempt: int, progress: int, stage: Stage, now: datetime) -> bool | None:
+        """Record progress; return whether a cancel was asked for, or None when the attempt is stale.
+
+        Endpoints that want to hear of progress are told, at most once in five seconds.
+        """
         ...
 
     async def end(self, job_id: JobId, attempt: int, ending: Ending, now: datetime) -> bool:

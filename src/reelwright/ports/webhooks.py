@@ -52,8 +52,8 @@ class EventTable(Protocol):
         """Tell of videos whose files are removed before an instant, each once; return how many."""
         ...
 
-    async def trim(self, before: datetime) -> int:
-        """Forget events from before an instant, with their deliveries; return how many."""
+    async def trim(self, before: datetime, *, limit: int) -> int:
+        """Forget the oldest events from before an instant, with their deliveries; return how many."""
         ...
 
 
@@ -98,6 +98,10 @@ class EndpointTable(Protocol):
         """Return the state of an account's own secret; the first version, not yet shown, when there is none."""
         ...
 
+    async def callback_secrets(self, account_ids: Sequence[AccountId]) -> dict[AccountId, CallbackSecret]:
+        """Return the state of each account's own secret, as `callback_secret` does."""
+        ...
+
     async def save_callback_secret(self, account_id: AccountId, secret: CallbackSecret) -> None:
         """Write the state of an account's own secret."""
         ...
@@ -107,17 +111,24 @@ class DeliveryTable(Protocol):
     """Deliveries and their log, inside one transaction."""
 
     async def claim(self, now: datetime, *, limit: int, per_target: int, lease_until: datetime) -> tuple[Delivery, ...]:
-        """Lease what is due, at most `per_target` at once to one receiver; what was not tried yet goes in order."""
+        """Lease what is due, at most `per_target` at once to one receiver; what was not tried yet goes in order.
+
+        Receivers take turns, and so do accounts.
+        """
         ...
 
     async def due_at(self, now: datetime) -> datetime | None:
-        """Return when the next attempt is due that nobody holds; None when nothing waits."""
+        """Return when next there may be something to claim that there is not now; None when nothing waits."""
         ...
 
     async def settle(
         self, delivery_id: DeliveryId, claim: int, attempt: Attempt, *, state: DeliveryState, next_at: datetime
     ) -> bool:
         """Write an attempt and where the delivery stands now; False when another claim has been made since."""
+        ...
+
+    async def give_up(self, endpoint_id: EndpointId, now: datetime, *, claimed: Sequence[DeliveryId] = ()) -> int:
+        """Fail what waits for an endpoint, and what the caller has claimed of it; return how many."""
         ...
 
     async def page(
@@ -141,14 +152,24 @@ class DeliveryTable(Protocol):
         """Return the attempts of deliveries, oldest first."""
         ...
 
+    async def last_attempts(self, delivery_ids: Sequence[DeliveryId]) -> dict[DeliveryId, Attempt]:
+        """Return the last attempt of each delivery that has had one."""
+        ...
+
     async def resend(self, delivery_id: DeliveryId, now: datetime) -> bool:
         """Make a delivery pending again, due now, with all its attempts before it; False when it is under way."""
         ...
 
     async def resend_failed(
-        self, account_id: AccountId, since: datetime, now: datetime, *, endpoint_id: EndpointId | None = None
+        self,
+        account_id: AccountId,
+        since: datetime,
+        now: datetime,
+        *,
+        limit: int,
+        endpoint_id: EndpointId | None = None,
     ) -> int:
-        """Make every failed delivery since an instant pending again; return how many."""
+        """Make the oldest failed deliveries since an instant pending again, as far as they can be sent; how many."""
         ...
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from reelwright.domain.account import Account
 from reelwright.domain.batch import Batch, Refusal
 from reelwright.domain.event import EventType
+from reelwright.domain.idempotency import Once
 from reelwright.domain.ids import AccountId, KeyId
 from reelwright.domain.job import Job
 from reelwright.domain.key import ApiKey
@@ -41,6 +42,13 @@ class Application:
     #: What they are jobs of, and whether they are taken all or none.
     batch: Batch | None = None
     is_whole: bool = True
+    #: By what it is known that they were made already.
+    once: Once | None = None
+
+    @property
+    def makes(self) -> str:
+        """The id of what it makes: the batch, or the job."""
+        return self.jobs[0].id if self.batch is None else self.batch.id
 
     @property
     def account_id(self) -> AccountId:
@@ -69,6 +77,8 @@ class Verdict:
     errors: Mapping[int, ReelwrightError] = field(default_factory=dict)
     #: The batch as it is to be kept, with those that were refused.
     batch: Batch | None = None
+    #: Whether the job was made before, and only asked for again.
+    is_repeat: bool = False
 
 
 def refusal_of(job: Job, error: ReelwrightError) -> Refusal:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from reelwright.domain.account import Account
 from reelwright.domain.batch import Batch, Refusal
+from reelwright.domain.idempotency import Once
 from reelwright.domain.ids import BatchId, JobId, new_batch_id, new_job_id
 from reelwright.domain.job import Job, JobState
 from reelwright.domain.key import ApiKey
@@ -30,6 +31,8 @@ class Applicant:
     account: Account
     key: ApiKey | None = None
     request_id: str = ""
+    #: By what it is known that this was made already.
+    once: Once | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class BatchWish:
 def apply(applicant: Applicant, request: GenerationRequest, price: Price, now: datetime) -> Application:
     """Write out one request."""
     job = _write_out(new_job_id(_ms(now)), applicant, request, price, now)
-    return Application((job,), (price,), applicant.key)
+    return Application((job,), (price,), applicant.key, once=applicant.once)
 
 
 def apply_together(
@@ -72,7 +75,8 @@ def apply_together(
         metadata=wish.metadata,
         refused=(*wish.refused, *crowded_out),
     )
-    return Application(tuple(jobs[:room]), tuple(prices[:room]), applicant.key, batch, wish.is_whole)
+    taken, costs = tuple(jobs[:room]), tuple(prices[:room])
+    return Application(taken, costs, applicant.key, batch, wish.is_whole, applicant.once)
 
 
 def _write_out(

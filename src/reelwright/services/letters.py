@@ -7,6 +7,7 @@ from typing import Final
 
 from reelwright.domain.account import Locale
 from reelwright.domain.session import Purpose
+from reelwright.domain.webhook import PATIENCE, Endpoint
 from reelwright.ports import Letter
 
 
@@ -55,3 +56,26 @@ def write_letter(purpose: Purpose, locale: Locale, *, to: str, link: str) -> Let
     """Write the letter that carries a link."""
     words = _WORDS[purpose, locale]
     return Letter(to, words.subject, f"{words.before}\n\n{link}\n\n{words.after}\n", link)
+
+
+_PAUSED: Final = {
+    Locale.EN: _Words(
+        "A webhook endpoint was paused",
+        f"For {PATIENCE.days} days nothing has been accepted at {{url}} ({{why}}). Reelwright sends no more there until"
+        " you enable the endpoint again:",
+        "What happens until then is kept for 30 days, and can be sent again once the endpoint works.",
+    ),
+    Locale.ZH: _Words(
+        "Webhook 端点已暂停",
+        f"{PATIENCE.days} 天以来，{{url}} 未成功接收任何通知（{{why}}）。"
+        "在您重新启用该端点之前，Reelwright 不会再向其发送通知：",
+        "期间的事件会保留 30 天，端点恢复后可以重新发送。",
+    ),
+}
+
+
+def write_pause_letter(endpoint: Endpoint, locale: Locale, *, to: str, why: str, link: str) -> Letter:
+    """Write the letter that tells the owner of an endpoint that it was paused; `link` is where it is enabled again."""
+    words = _PAUSED[locale]
+    before = words.before.format(url=endpoint.url, why=why.rstrip("."))
+    return Letter(to, words.subject, f"{before}\n\n{link}\n\n{words.after}\n", link)

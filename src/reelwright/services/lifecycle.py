@@ -68,10 +68,12 @@ async def claim(database: Database, clock: Clock, job_id: JobId, *, worker: str)
         return None
 
 
-async def report(database: Database, job_id: JobId, attempt: int, *, progress: int, stage: Stage) -> Answer:
+async def report(
+    database: Database, clock: Clock, job_id: JobId, attempt: int, *, progress: int, stage: Stage
+) -> Answer:
     """Record how far an attempt is and learn whether to go on."""
     async with database.read() as tx:
-        is_cancelled = await tx.jobs.progress(job_id, attempt, progress, stage)
+        is_cancelled = await tx.jobs.progress(job_id, attempt, progress, stage, clock.now())
     if is_cancelled is None:
         return Answer.STALE
     return Answer.CANCEL if is_cancelled else Answer.GO_ON

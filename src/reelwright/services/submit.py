@@ -15,16 +15,18 @@ from typing import Final
 
 from reelwright.domain.account import Account
 from reelwright.domain.batch import Batch
+from reelwright.domain.idempotency import Claim, Once, Sending
 from reelwright.domain.job import Job
 from reelwright.domain.key import ApiKey
 from reelwright.domain.limits import Quota
 from reelwright.domain.request import GenerationRequest
 from reelwright.errors import DatabaseUnavailableError, QueueFullError, RateLimitedError
 from reelwright.ports import Clock, Database
-from reelwright.services.admission import Application, Verdict, admit, tell_of_low_credits
+from reelwright.services.admission import Application, Verdict, tell_of_low_credits
 from reelwright.services.applications import FULL_RETRY_S, Applicant, BatchWish, apply, apply_together
 from reelwright.services.library import QueueGauge
 from reelwright.services.limits import Refusals
+from reelwright.services.once import admit_once
 from reelwright.services.prices import PriceBook
 
 #: How many jobs are committed together; the last batch of them may go beyond it.
@@ -37,6 +39,8 @@ class Accepted:
 
     job: Job
     quota: Quota | None
+    #: Whether the job was made before, and only asked for again.
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +80,40 @@ class Submitter:
         return (await self.accept(account, request, key=key, request_id=request_id)).job
 
     async def accept(
-        self, account: Account, request: GenerationRequest, *, key: ApiKey | None = None, request_id: str = ""
+        self,
+        account: Account,
+        request: GenerationRequest,
+        *,
+        key: ApiKey | None = None,
+        request_id: str = "",
+        once: Once | None = None,
     ) -> Accepted:
-        """Make a job durable, with its price held.
+        """Make a job durable, with its price held; or return the one that `once` is known to have made.
 
         Raises:
             QueueFullError: When too many jobs are waiting.
             RateLimitedError: When the account asks too often.
             InsufficientCreditsError: When the balance, or the key's cap, does not cover the price.
             DatabaseUnavailableError: When nothing could be committed; the job does not exist.
+            StillRunningError: When another request has taken the claim over; this one made nothing.
         """
-        self._refusals.check(account.id)
+        # What was made already costs no rate.
+        if not (isinstance(once, Sending) and once.is_again):
+            self._refusals.check(account.id)
         price = await self._prices.price(request)
         await self._find_room(1)
-        application = apply(Applicant(account, key, request_id), request, price, self._clock.now())
+        application = apply(Applicant(account, key, request_id, once), request, price, self._clock.now())
         verdict = await self._decide(application)
-        return Accepted(verdict.jobs[0], verdict.quota)
+        return Accepted(verdict.jobs[0], verdict.quota, verdict.is_repeat)
 
     async def accept_batch(
-        self, account: Account, wish: BatchWish, *, key: ApiKey | None = None, request_id: str = ""
+        self,
+        account: Account,
+        wish: BatchWish,
+        *,
+        key: ApiKey | None = None,
+        request_id: str = "",
+        once: Claim | None = None,
     ) -> AcceptedBatch:
         """Make the jobs of a batch durable, with their prices held: all or none, or else those that can be taken.
 
@@ -103,11 +122,12 @@ class Submitter:
             RateLimitedError: When the account asks too often.
             InsufficientCreditsError: When the balance, or the key's cap, does not cover the price.
             DatabaseUnavailableError: When nothing could be committed; neither the batch nor any of its jobs exists.
+            StillRunningError: When another request has taken the claim over; this one made nothing.
         """
         self._refusals.check(account.id)
         prices = [await self._prices.price(request) for request in wish.requests.values()]
         room = await self._find_room(len(prices) if wish.is_whole else 1)
-        applicant = Applicant(account, key, request_id)
+        applicant = Applicant(account, key, request_id, once)
         verdict = await self._decide(apply_together(applicant, wish, prices, self._clock.now(), room=room))
         assert verdict.batch is not None
         return AcceptedBatch(verdict.batch, verdict.jobs, verdict.quota)
@@ -169,14 +189,15 @@ class Submitter:
     async def _commit(self, applications: Sequence[Application]) -> list[Verdict]:
         async with self._database.begin() as tx:
             payers = await tx.accounts.lock_purses(sorted({each.account_id for each in applications}))
-            verdicts = await admit(tx, payers, applications)
-            for verdict in verdicts:
+            now = self._clock.now()
+            verdicts = await admit_once(tx, payers, applications, now)
+            new = [verdict for verdict in verdicts if not verdict.is_repeat]
+            for verdict in new:
                 if verdict.batch is not None and verdict.jobs:
                     await tx.batches.insert(verdict.batch)
-            jobs = [job for verdict in verdicts for job in verdict.jobs]
+            jobs = [job for verdict in new for job in verdict.jobs]
             if jobs:
                 limits = {each: payers[each][0].running_limit for each in sorted({job.account_id for job in jobs})}
-                now = self._clock.now()
                 for account_id in await tx.jobs.insert(jobs, limits, now):
                     await tx.jobs.release(account_id, limits[account_id], now)
                 await tell_of_low_credits(tx, payers, jobs, now)

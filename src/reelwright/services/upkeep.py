@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from reelwright.domain.idempotency import KEPT_FOR, SENT_AGAIN_WITHIN
+from reelwright.domain.webhook import LOG_RETENTION
 from reelwright.ports import AssetStore, Clock, Database
 
 _BATCH: Final = 100
@@ -12,6 +14,10 @@ _BATCH: Final = 100
 _ORPHAN_AGE: Final = timedelta(seconds=20)
 #: The longest that a released job of an account with many waits behind those of accounts with few.
 _TURN: Final = timedelta(minutes=1)
+#: How long before a video's files are removed its owner is told; less when they are kept for less than two days.
+_EXPIRY_NOTICE: Final = timedelta(days=1)
+#: Deleting events takes their deliveries and attempts with them.
+_EVENTS_BATCH: Final = 1000
 _WORKER_GONE: Final = timedelta(hours=1)
 _QUOTA_IDLE: Final = timedelta(days=2)
 #: A letter's link may be opened again long after it was used, and should then say that all is well.
@@ -45,6 +51,19 @@ async def requeue_orphans(database: Database, clock: Clock) -> int:
             for account in accounts.values():
                 await tx.jobs.release(account.id, account.running_limit, clock.now())
     return len(orphans)
+
+
+async def tell_expiring(database: Database, clock: Clock) -> int:
+    """Tell of videos whose files will be removed before long, each once."""
+    now = clock.now()
+    async with database.begin() as tx:
+        return await tx.events.tell_expiring(now + _EXPIRY_NOTICE, now, limit=_BATCH)
+
+
+async def trim_events(database: Database, clock: Clock) -> int:
+    """Forget the oldest events that are past their time, with the log of their deliveries."""
+    async with database.begin() as tx:
+        return await tx.events.trim(clock.now() - LOG_RETENTION, limit=_EVENTS_BATCH)
 
 
 async def expire(database: Database, clock: Clock) -> int:
@@ -87,12 +106,14 @@ async def take_turns(database: Database, clock: Clock) -> int:
 
 
 async def forget_idle(database: Database, clock: Clock) -> None:
-    """Drop workers that are gone, rate limits that nobody has used for days, and sessions and links that have ended."""
+    """Drop workers that are gone, rate limits that nobody has used for days, and all that has ended or is forgotten."""
     async with database.begin() as tx:
         await tx.workers.trim(clock.now() - _WORKER_GONE)
         await tx.quotas.trim(clock.now() - _QUOTA_IDLE)
         await tx.sessions.trim(clock.now())
         await tx.links.trim(clock.now() - _LINK_STALE)
+        await tx.claims.trim(clock.now() - KEPT_FOR)
+        await tx.sendings.trim(clock.now() - SENT_AGAIN_WITHIN)
 
 
 async def note_worker(database: Database, clock: Clock, *, name: str, slots: int) -> None:

@@ -123,6 +123,9 @@ class ServerSettings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection to the SMTP server is secured; `tls` usually takes port 465."
     )
+    webhook_concurrency: int = Field(
+        64, ge=0, le=1000, description="How many webhooks this process sends at once; 0 leaves them to the others."
+    )
     outbound_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Addresses outside the public Internet that webhooks may go to, such as "

@@ -159,7 +159,9 @@ class Runner:
         # 99 is the most before the end is committed: 100 means that the file can be fetched.
         progress = min(99, int(fraction * 100))
         with contextlib.suppress(DatabaseUnavailableError):
-            answer = await lifecycle.report(self._database, job.id, job.attempt, progress=progress, stage=stage)
+            answer = await lifecycle.report(
+                self._database, self._clock, job.id, job.attempt, progress=progress, stage=stage
+            )
             if answer is Answer.CANCEL:
                 attempt.cancelled.set()
             elif answer is Answer.STALE:

@@ -27,9 +27,11 @@ class Sweeper:
             "requeue_orphans": lambda: upkeep.requeue_orphans(database, clock),
             "release_waiting": lambda: upkeep.release_waiting(database, clock),
             "take_turns": lambda: upkeep.take_turns(database, clock),
+            "tell_expiring": lambda: upkeep.tell_expiring(database, clock),
             "expire": lambda: upkeep.expire(database, clock),
             "remove_garbage": lambda: upkeep.remove_garbage(database, assets),
             "trim_queue_log": lambda: upkeep.trim_queue_log(database, clock),
+            "trim_events": lambda: upkeep.trim_events(database, clock),
             "forget_idle": lambda: upkeep.forget_idle(database, clock),
         }
 

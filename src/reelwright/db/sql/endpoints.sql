@@ -6,7 +6,8 @@ VALUES (:id, :account_id, :name, :url, :event_types, :payload, :status, :created
 SELECT * FROM webhook_endpoints WHERE id = ANY(:endpoint_ids::text[]);
 
 -- name: lock_endpoint^
-SELECT * FROM webhook_endpoints WHERE id = :endpoint_id FOR UPDATE;
+-- Not against the outbox, which only refers to it.
+SELECT * FROM webhook_endpoints WHERE id = :endpoint_id FOR NO KEY UPDATE;
 
 -- name: endpoints_of_account
 SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY id;
@@ -22,17 +23,22 @@ DELETE FROM webhook_endpoints WHERE id = :endpoint_id;
 
 -- name: note_endpoint^
 -- Only what is enabled changes by how its deliveries go; most of them change nothing, and write nothing.
-UPDATE webhook_endpoints AS e SET failing_since = :failing_since, status = :status, status_reason = :reason
-FROM (SELECT id, status FROM webhook_endpoints WHERE id = :endpoint_id FOR UPDATE) AS before
-WHERE e.id = before.id AND before.status = 'enabled'
-  AND (e.failing_since, e.status) IS DISTINCT FROM (:failing_since::timestamptz, :status::text)
-RETURNING before.status <> e.status AS is_changed;
+UPDATE webhook_endpoints SET failing_since = :failing_since, status = :status, status_reason = :reason
+WHERE id = :endpoint_id AND status = 'enabled'
+  AND (failing_since, status) IS DISTINCT FROM (:failing_since::timestamptz, :status::text)
+RETURNING status <> 'enabled' AS is_changed;
 
 -- name: callback_secret^
 SELECT * FROM webhook_secrets WHERE account_id = :account_id;
 
+-- name: callback_secrets
+SELECT * FROM webhook_secrets WHERE account_id = ANY(:account_ids::text[]);
+
+-- name: make_callback_secret!
+INSERT INTO webhook_secrets (account_id) VALUES (:account_id) ON CONFLICT DO NOTHING;
+
 -- name: lock_callback_secret^
-WITH made AS (INSERT INTO webhook_secrets (account_id) VALUES (:account_id) ON CONFLICT DO NOTHING)
+-- A statement of its own: one that made the row as well would not see it, nor what another has just written there.
 SELECT * FROM webhook_secrets WHERE account_id = :account_id FOR UPDATE;
 
 -- name: save_callback_secret!

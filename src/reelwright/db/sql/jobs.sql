@@ -118,9 +118,21 @@ WITH claimed AS (
 SELECT * FROM claimed;
 
 -- name: report_progress^
-UPDATE jobs SET progress = greatest(progress, :progress), stage = :stage
-WHERE id = :job_id AND attempt = :attempt AND state = 'running'
-RETURNING cancel_requested_at IS NOT NULL AS is_cancelled;
+-- An endpoint that asked for it is told, at most once in five seconds.
+WITH reported AS (
+    UPDATE jobs SET progress = greatest(progress, :progress), stage = :stage,
+        progress_told_at = CASE
+            WHEN coalesce(progress_told_at, '-infinity') <= :now::timestamptz - interval '5 seconds' AND EXISTS (
+                SELECT 1 FROM webhook_endpoints AS e
+                WHERE e.account_id = jobs.account_id AND e.status = 'enabled' AND 'video.progress' = ANY (e.event_types)
+            ) THEN :now ELSE progress_told_at END
+    WHERE id = :job_id AND attempt = :attempt AND state = 'running'
+    RETURNING id, account_id, progress, stage, cancel_requested_at IS NOT NULL AS is_cancelled, progress_told_at
+), told AS (
+    SELECT tell('video.progress', account_id, id, NULL, :now, jsonb_build_object('progress', progress, 'stage', stage))
+    FROM reported WHERE progress_told_at = :now
+)
+SELECT is_cancelled, (SELECT count(*) FROM told) AS told FROM reported;
 
 -- name: end_job$
 -- The fence: only the current attempt of a live job moves it.

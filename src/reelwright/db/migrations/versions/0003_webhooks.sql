@@ -61,12 +61,22 @@ CREATE TABLE deliveries (
     created_at   timestamptz NOT NULL,
     ended_at     timestamptz
 ) WITH (fillfactor = 80);
-CREATE INDEX deliveries_due ON deliveries (target, next_at) WHERE state = 'pending';
+-- Every delivery is updated at least twice within seconds: vacuum early, for what is left of it lies in these indexes.
+ALTER TABLE deliveries SET (autovacuum_vacuum_scale_factor = 0.05);
+
+-- By receiver, what is due first: `claim_deliveries` goes from one receiver to the next in it.
+CREATE INDEX deliveries_due ON deliveries (target, next_at, seq) WHERE state = 'pending';
+-- Whether anything is due at all, and when.
+CREATE INDEX deliveries_next ON deliveries (next_at) WHERE state = 'pending' AND leased_until IS NULL;
+-- What is under way: few rows, however many wait.
+CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE state = 'pending' AND leased_until IS NOT NULL;
 -- Who has not been tried yet: what comes later about the same subject waits for it.
 CREATE INDEX deliveries_untried ON deliveries (target, subject, seq) WHERE state = 'pending' AND attempts = 0;
 CREATE INDEX deliveries_of_account ON deliveries (account_id, id);
 CREATE INDEX deliveries_of_endpoint ON deliveries (endpoint_id, id) WHERE endpoint_id IS NOT NULL;
 CREATE INDEX deliveries_of_event ON deliveries (event_id);
+CREATE INDEX deliveries_of_subject ON deliveries (subject, id);
+CREATE INDEX deliveries_failed ON deliveries (account_id, id) WHERE state = 'failed';
 
 CREATE TABLE delivery_attempts (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -121,7 +131,9 @@ BEGIN
            CASE status WHEN 'enabled' THEN 'pending' ELSE 'failed' END, p_at, p_at,
            CASE status WHEN 'enabled' THEN NULL ELSE p_at END
     FROM webhook_endpoints
-    WHERE account_id = p_account AND status <> 'disabled' AND p_type = ANY (event_types) ORDER BY id;
+    WHERE account_id = p_account AND status <> 'disabled' AND p_type = ANY (event_types) ORDER BY id
+    -- One that is being deleted is waited for and left out; its foreign key would undo what the event is about.
+    FOR KEY SHARE;
     IF p_callback IS NOT NULL THEN
         INSERT INTO deliveries (id, event_id, account_id, callback_url, target, subject, next_at, created_at)
         VALUES (new_id('dlv'), v_event, p_account, p_callback, callback_target(p_account, p_callback), p_subject, p_at, p_at);
@@ -147,3 +159,71 @@ BEGIN
 END $$;
 CREATE TRIGGER job_events_told AFTER INSERT ON job_events
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION tell_story();
+
+-- Lease what is due. Receivers and their accounts take turns: one with many that are due, or one that is slow, takes no
+-- turn of another. A later event about something waits while an earlier one about it has not been tried at all.
+CREATE FUNCTION claim_deliveries(p_now timestamptz, p_limit bigint, p_per_target bigint, p_lease_until timestamptz)
+RETURNS TABLE (delivery deliveries, event events) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND leased_until IS NULL AND next_at <= p_now)
+       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND leased_until <= p_now) THEN
+        RETURN;
+    END IF;
+    -- One at a time, or two that look at once would both find a receiver idle. What follows sees what the last one took.
+    PERFORM pg_advisory_xact_lock(hashtextextended('reelwright_deliveries', 0));
+    -- A lease that a crash of the database forgets is taken again: nobody need wait for the disk.
+    PERFORM set_config('synchronous_commit', 'off', true);
+    RETURN QUERY
+    WITH RECURSIVE targets AS (
+        (SELECT target, account_id, next_at FROM deliveries WHERE state = 'pending' ORDER BY target, next_at LIMIT 1)
+        UNION ALL
+        SELECT next.target, next.account_id, next.next_at FROM targets, LATERAL (
+            SELECT d.target, d.account_id, d.next_at FROM deliveries AS d
+            WHERE d.state = 'pending' AND d.target > targets.target ORDER BY d.target, d.next_at LIMIT 1
+        ) AS next
+    ), busy AS MATERIALIZED (
+        SELECT target, account_id, count(*) AS n FROM deliveries
+        WHERE state = 'pending' AND leased_until > p_now GROUP BY target, account_id
+    ), served AS (
+        SELECT account_id, sum(n) AS n FROM busy GROUP BY account_id
+    ), next_targets AS (
+        -- No more than can be taken, and as many as may turn out to wait for what they have under way.
+        SELECT targets.target, targets.account_id, coalesce(busy.n, 0) AS busy, coalesce(served.n, 0) AS served
+        FROM targets LEFT JOIN busy ON busy.target = targets.target
+                     LEFT JOIN served ON served.account_id = targets.account_id
+        WHERE targets.next_at <= p_now AND coalesce(busy.n, 0) < p_per_target
+        ORDER BY coalesce(served.n, 0) + row_number() OVER (
+            PARTITION BY targets.account_id ORDER BY coalesce(busy.n, 0), targets.next_at
+        ), targets.next_at
+        LIMIT p_limit + (SELECT count(*) FROM busy)
+    ), due AS (
+        SELECT found.id, found.next_at, found.seq, t.account_id, t.served,
+               t.busy + row_number() OVER (PARTITION BY t.target ORDER BY found.next_at, found.seq) AS turn
+        FROM next_targets AS t, LATERAL (
+            SELECT d.id, d.next_at, d.seq FROM deliveries AS d
+            WHERE d.target = t.target AND d.state = 'pending' AND d.next_at <= p_now
+              AND (d.leased_until IS NULL OR d.leased_until <= p_now)
+              -- A sub-select and no anti-join: that one may read all of a receiver's rows before there are statistics.
+              AND coalesce((
+                  SELECT earlier.seq FROM deliveries AS earlier
+                  WHERE earlier.target = d.target AND earlier.subject = d.subject
+                    AND earlier.state = 'pending' AND earlier.attempts = 0
+                  ORDER BY earlier.seq LIMIT 1
+              ) >= d.seq, true)
+            ORDER BY d.next_at, d.seq LIMIT p_per_target - t.busy
+        ) AS found
+    ), chosen AS (
+        SELECT id FROM deliveries
+        WHERE id = ANY (ARRAY(
+            SELECT id FROM due
+            ORDER BY served + row_number() OVER (PARTITION BY account_id ORDER BY turn, next_at, seq), next_at, seq
+            LIMIT p_limit
+        ))
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE deliveries SET leased_until = p_lease_until, claim = deliveries.claim + 1
+    FROM chosen, events
+    WHERE deliveries.id = chosen.id AND deliveries.state = 'pending' AND events.id = deliveries.event_id
+    RETURNING deliveries, events;
+END $$;
