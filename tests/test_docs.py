@@ -13,6 +13,7 @@ from reelwright import errors
 from reelwright.api.app import DOORS, make_fastapi
 from reelwright.api.openapi import Document
 from reelwright.db.jobs import _event_name
+from reelwright.domain.event import EventType
 from reelwright.domain.job import JobState
 from reelwright.engines.registry import ENGINES
 from reelwright.previs import modules
@@ -38,7 +39,7 @@ def _failure_codes() -> set[str]:
 
 def _event_types() -> set[str]:
     """Return the types of the statements that append to a story, and those an end appends."""
-    sql = (SOURCE / "db" / "sql" / "jobs.sql").read_text("utf-8")
+    sql = "".join((SOURCE / "db" / "sql" / name).read_text("utf-8") for name in ("jobs.sql", "events.sql"))
     ends = {_event_name(state, is_excused) for state in JobState for is_excused in (False, True)} - {JobState.RUNNING}
     return ends | set(re.findall(r"INSERT INTO job_events[^;]*?SELECT id, '(\w+)'", sql))
 
@@ -57,8 +58,12 @@ def test_every_error_code_is_in_the_reference() -> None:
 
 
 def test_every_event_is_in_the_reference() -> None:
-    assert {"queued", "started", "cancel_requested", "retried", "completed"} <= _event_types()
+    assert {"queued", "started", "cancel_requested", "retried", "completed", "expiring"} <= _event_types()
     assert _missing("events.md", _event_types()) == []
+
+
+def test_every_webhook_event_is_in_the_reference() -> None:
+    assert _missing("events.md", set(EventType)) == []
 
 
 def test_every_model_and_engine_is_in_the_reference() -> None:
