@@ -1,5 +1,6 @@
 """What an answer leads to: delivered, tried again, given up, an endpoint paused or disabled."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -156,7 +157,9 @@ async def test_after_days_of_failure_an_endpoint_is_paused_and_its_owner_gets_on
         page = await tx.deliveries.page(owner.id, limit=10)
     assert [each.state for each in page.deliveries] == [DeliveryState.FAILED] * 3
     async with database.begin() as tx:
-        assert await tx.deliveries.resend_failed(owner.id, NOW - timedelta(days=1), NOW) == 3
+        assert await tx.deliveries.resend_failed(owner.id, NOW - timedelta(days=1), NOW, limit=10) == 0
+        await tx.endpoints.save(replace(after, status=EndpointStatus.ENABLED))
+        assert await tx.deliveries.resend_failed(owner.id, NOW - timedelta(days=1), NOW, limit=10) == 3
 
 
 async def test_what_a_paused_endpoint_misses_is_kept_as_failed(add_endpoint, tell, send_due, receivers, log):

@@ -100,10 +100,12 @@ ALTER TABLE jobs
     ADD COLUMN progress_told_at timestamptz,
     ADD COLUMN is_expiry_told   boolean NOT NULL DEFAULT false;
 
--- Ids as `domain.ids` makes them.
+-- Ids as `domain.ids` makes them, whose first digits after the milliseconds are microseconds: those made one after the
+-- other sort so.
 CREATE FUNCTION new_id(p_prefix text) RETURNS text LANGUAGE sql VOLATILE AS $$
-    SELECT p_prefix || '_' || lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
-           || left(replace(gen_random_uuid()::text, '-', ''), 20)
+    SELECT p_prefix || '_' || lpad(to_hex(us / 1000), 12, '0') || lpad(to_hex(us % 1000), 3, '0')
+           || left(replace(gen_random_uuid()::text, '-', ''), 17)
+    FROM (SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS made
 $$;
 
 -- The host of a callback, for its turns.
