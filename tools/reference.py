@@ -26,7 +26,8 @@ REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 _TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 #: The files of `errors`, as a reader meets them.
 _NOUNS: Final = [
-    f"reelwright.errors.{noun}" for noun in ("failure", "request", "access", "money", "video", "webhook", "platform")
+    f"reelwright.errors.{noun}"
+    for noun in ("failure", "request", "idempotency", "access", "money", "video", "webhook", "platform")
 ]
 #: Defaults that a function makes, in words.
 _MADE_DEFAULTS: Final = {

@@ -15,7 +15,7 @@ import pytest
 from reelwright.api import generations_wire, videos_wire
 from reelwright.api.body import decode_body
 from reelwright.api.video_links import VideoLinks
-from reelwright.domain.ids import AccountId, JobId
+from reelwright.domain.ids import AccountId, BatchId, JobId
 from reelwright.domain.job import Failure, Job, JobState, Stage
 from reelwright.domain.ledger import Book
 from reelwright.domain.model import Model, ModelCatalog
@@ -46,7 +46,9 @@ def _outcome(case: dict) -> dict:
         return {"faults": [[error.code, error.param, error.message]]}
     except InvalidRequestError as error:
         return {"faults": [[fault.code, fault.param, fault.message] for fault in error.faults]}
-    return {"request": asdict(request) | {"size": str(request.size), "ignored": list(request.ignored)}}
+    said = asdict(request) | {"size": str(request.size), "ignored": list(request.ignored)}
+    # What few callers say is written down only where it was said.
+    return {"request": {name: value for name, value in said.items() if value is not None}}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
@@ -100,6 +102,8 @@ def _jobs() -> dict[str, tuple[Job, VideoLinks | None, int | None]]:
         charged=149_875,
     )
     odd = make_request("A calm ocean", size=Size(1024, 1792), duration_ms=7500)
+    named = make_request("A calm ocean", custom_id="shot 3", callback_url="https://example.com/hook")
+    in_batch = replace(queued, request=named, batch_id=BatchId("batch_" + "0" * 31 + "2"), batch_index=2)
     failure = Failure("engine_failed", "It could not be drawn.")
     return {
         "queued": (queued, None, 3),
@@ -111,6 +115,7 @@ def _jobs() -> dict[str, tuple[Job, VideoLinks | None, int | None]]:
         "failed without a reason": (replace(ended, state=JobState.FAILED, progress=40), None, None),
         "cancelled": (replace(queued, state=JobState.CANCELLED, ended_at=NOW), None, None),
         "an odd size and length": (replace(queued, request=odd), None, 1),
+        "named and of a batch": (in_batch, None, 1),
     }
 
 

@@ -15,7 +15,7 @@ _TELLING_CHARS = 16
 def disguises(secret: str) -> set[str]:
     """Return what a secret looks like as it is, in part, encoded, and under a hash that anybody can compute."""
     raw = secret.encode()
-    body = secret.removeprefix("sk-rw-").removeprefix("rws-")
+    body = secret.removeprefix("sk-rw-").removeprefix("rws-").removeprefix("whsec_")
     found = {secret, raw.hex(), base64.b64encode(raw).decode().rstrip("="), base64.urlsafe_b64encode(raw).decode()}
     if not secret.startswith("rws-"):
         # A session's token is kept under such a hash: with 256 bits of chance in it nobody guesses it from there.
@@ -25,6 +25,9 @@ def disguises(secret: str) -> set[str]:
         found.add(secret.partition(".")[2])
     elif " " not in secret and len(body) > _TELLING_CHARS:
         found.add(body[:_TELLING_CHARS])
+    if secret.startswith("whsec_"):
+        # What it signs with is what stands in base64 after the prefix.
+        found.add(base64.b64decode(body).hex())
     if len(secret) == 64:
         # Thirty-two bytes in hex digits.
         key = bytes.fromhex(secret)

@@ -105,6 +105,23 @@ def _live_with_keys(visitor, search, owner_key):
     visitor.ask("GET", "/v1/account", key=key)
 
 
+def _live_with_webhooks(visitor, search, key):
+    """Register, read, mistake, rotate and try out endpoints; see the account's secret, once and once more."""
+    url = {"url": "https://example.com/hooks"}
+    secret = visitor.ask("POST", "/v1/webhook_endpoints", key=key, shows=("signing_secret", "an endpoint's"), **url)
+    endpoint_id = visitor.ask("GET", "/v1/webhook_endpoints", key=key).json()["data"][0]["id"]
+    one = f"/v1/webhook_endpoints/{endpoint_id}"
+    visitor.ask("POST", f"{one}/rotate_secret", key=key, shows=("signing_secret", "an endpoint's next"))
+    visitor.ask("PATCH", one, key=key, name="laptop", event_types=["video.queued"])
+    visitor.ask("POST", "/v1/webhook_secret", key=key, shows=("secret", "the account's webhook secret"))
+    assert visitor.ask("POST", "/v1/webhook_secret", key=key).status_code == 409
+    visitor.ask("POST", "/v1/webhook_secret/rotate", key=key, shows=("secret", "the account's next webhook secret"))
+    visitor.ask("POST", "/v1/videos", key=key, **TINY)
+    for path in (one, "/v1/webhook_secret", "/v1/webhook_deliveries", f"/v1/webhook_endpoints/{secret}"):
+        visitor.ask("GET", path, key=key)
+    visitor.ask("POST", "/v1/webhook_endpoints", key=key, url=secret, name=secret)
+
+
 def _live_as_a_person(visitor, search, server):
     """Sign up, verify, mistype, log in and out, change the password, forget it."""
     first = search.keep("the first password", "correct horse battery")
@@ -159,6 +176,7 @@ def _dump(installation):
 
 def test_no_secret_stands_anywhere_but_where_it_is_shown(installation, server, visitor, search):
     _live_with_keys(visitor, search, installation.key)
+    _live_with_webhooks(visitor, search, installation.key)
     _live_as_a_person(visitor, search, server)
     _live_as_the_owner(visitor, search, server)
     for path in ("/metrics", "/openapi.json", "/readyz", "/docs"):
@@ -181,7 +199,9 @@ def test_no_secret_stands_anywhere_but_where_it_is_shown(installation, server, v
     assert MAIL in tables["the table public.accounts"]
     assert len(logged) > 40
     assert "reelwright.cli.main" in commands
-    assert len(search.secrets) >= 18
+    assert "example.com/hooks" in tables["the table public.webhook_endpoints"]
+    assert tables["the table public.webhook_secrets"]
+    assert len(search.secrets) >= 22
     found = search.found_in(places)
     assert not found, "\n".join(found)
 

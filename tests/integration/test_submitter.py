@@ -10,7 +10,7 @@ from reelwright.domain.job import JobState
 from reelwright.errors import DatabaseUnavailableError, QueueFullError
 from reelwright.services.library import QueueGauge
 from reelwright.services.prices import PriceBook
-from reelwright.services.submit import MAX_BATCH, Submitter
+from reelwright.services.submit import MAX_TOGETHER, Submitter
 from tests.factories import add_account, make_account, make_request
 
 
@@ -66,10 +66,10 @@ async def test_submissions_that_queue_up_are_committed_together(open_submitter, 
     assert {job.state for job in found} == {JobState.QUEUED}
 
 
-async def test_a_batch_has_a_bound(open_submitter, counting, owner):
+async def test_what_is_committed_together_has_a_bound(open_submitter, counting, owner):
     submitter = open_submitter()
     counting.may_begin.clear()
-    pending = [asyncio.ensure_future(submitter.submit(owner, make_request())) for _ in range(MAX_BATCH + 20)]
+    pending = [asyncio.ensure_future(submitter.submit(owner, make_request())) for _ in range(MAX_TOGETHER + 20)]
     await asyncio.sleep(0.1)
 
     counting.may_begin.set()

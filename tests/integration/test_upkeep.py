@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 
 from reelwright.domain.assets import Variant, asset_key, asset_prefix
+from reelwright.domain.idempotency import KEPT_FOR, Claim, Sending
+from reelwright.domain.ids import new_job_id
 from reelwright.domain.job import Finished, JobState
 from reelwright.errors import VideoExpiredError
 from reelwright.services import lifecycle, upkeep
 from reelwright.services.library import downloadable_key
 from reelwright.worker.sweeps import Sweeper
 from tests.factories import make_rendition, make_request
+from tests.integration.standins import MovableClock
 
 
 @pytest.fixture
@@ -145,4 +148,30 @@ async def test_a_round_of_sweeps_goes_on_when_one_of_them_fails(make_video, data
     await sweeps.sweep()
 
     assert {"note_worker", "requeue_orphans", "forget_idle"} <= set(sweeps.done)
-    assert len(sweeps.done) == 8
+    assert sweeps.done == list(sweeps._sweeps)
+
+
+async def test_keys_are_forgotten_after_a_day_and_sendings_after_ten_minutes(database, owner):
+    clock, claims = MovableClock(), [Claim(owner.id, name, name) for name in ("old", "new")]
+    sendings = [Sending("key_1", (name,), is_again=False) for name in (b"old", b"new")]
+
+    async def put(claim, sending):
+        now = clock.now()
+        async with database.begin() as tx:
+            await tx.claims.take(claim, (b"m",), until=now, now=now, forgotten=now - KEPT_FOR)
+            await tx.sendings.note([(sending, new_job_id(1))], now)
+
+    async def kept():
+        async with database.read() as tx:
+            long_ago = clock.now() - timedelta(days=99)
+            found = [await tx.claims.find(owner.id, claim.key, forgotten=long_ago) for claim in claims]
+            firsts = [await tx.sendings.take_first(each, since=long_ago, now=clock.now()) for each in sendings]
+            return [each is not None for each in found], [each is not None for each in firsts]
+
+    clock.offset = -KEPT_FOR - timedelta(minutes=1)
+    await put(claims[0], sendings[0])
+    clock.offset = timedelta()
+    await put(claims[1], sendings[1])
+    await upkeep.forget_idle(database, clock)
+
+    assert await kept() == ([False, True], [False, True])

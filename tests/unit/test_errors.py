@@ -65,6 +65,7 @@ def test_what_may_be_tried_again_later_is_unavailable_and_what_is_ours_to_mend_i
         "StorageUnavailableError",
         "DatabaseUnavailableError",
         "PriceMissingError",
+        "StillRunningError",
     }
     assert errors.EngineError.kind is Kind.INTERNAL
 

@@ -40,15 +40,17 @@ async def get_account(caller: AccountReader, state: State) -> Response:
 
 
 async def change_account(request: Request, caller: AccountWriter, state: State) -> Response:
-    """Change the account's name or language; what is left out stays."""
+    """Change the account's name, language or `low_credits`; what is left out stays."""
     fields = await read_fields(request)
     name, locale = fields.text("name"), fields.choice(tuple(Locale), "locale")
-    conclude(fields, "name", "locale")
+    low_credits = fields.amount("low_credits")
+    conclude(fields, "name", "locale", "low_credits")
     dependencies = state.dependencies
     account = await set_profile(
         dependencies.database,
         caller.account.id,
         name=name.value if name else None,
         locale=Locale(locale.value) if locale else None,
+        low_credits=low_credits.value if low_credits else None,
     )
     return json_reply(render_account(account, await dependencies.billing.balance(account.id)))

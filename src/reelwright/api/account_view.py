@@ -47,6 +47,7 @@ def account_view(account: Account, balance: Balance) -> dict[str, Any]:
         "plan": account.plan.name,
         "status": account.status,
         "locale": account.locale,
+        "low_credits": format_credits(account.low_credits),
         "created_at": unix_seconds(account.created_at),
     } | balance_view(balance)
 

@@ -1,7 +1,8 @@
 """The application: every route, and the layers around them, put together.
 
-From outside in: `observe` (request id, log, metrics), `rescue` (errors), the pages, `hot` (create and get), FastAPI.
-All layers are pure ASGI functions. Nothing runs in the lifespan: `bootstrap` owns what starts and stops.
+From outside in: `observe` (request id, log, metrics), `rescue` (errors), the pages, `idempotent` (requests with an
+Idempotency-Key), `hot` (create and get), FastAPI. All layers are pure ASGI functions. Nothing runs in the lifespan:
+`bootstrap` owns what starts and stops.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reelwright.api import docs, files, health, models, openapi, plans, prices, problems, quotes, usage
 from reelwright.api.account import add_account
+from reelwright.api.batches import add_batches, show_batch
 from reelwright.api.credits import add_credits
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.generations import GENERATIONS
 from reelwright.api.hot import hot, hot_methods
+from reelwright.api.idempotency import idempotent
 from reelwright.api.jobs import add_jobs
 from reelwright.api.keys import add_keys
 from reelwright.api.observe import observe, rescue
@@ -32,6 +35,9 @@ from reelwright.api.routes import add_route, methods_at
 from reelwright.api.sessions import add_sessions
 from reelwright.api.state import KEY, make_state
 from reelwright.api.videos import VIDEOS
+from reelwright.api.webhook_deliveries import add_webhook_deliveries
+from reelwright.api.webhook_endpoints import add_webhook_endpoints
+from reelwright.api.webhook_secret import add_webhook_secret
 
 #: The generations dialect first: its alias lies inside the other's paths.
 DOORS: Final = (GENERATIONS, VIDEOS)
@@ -45,6 +51,7 @@ def create_app(dependencies: ApiDependencies, pages: Layer | None = None) -> ASG
     """Build the ASGI application, with the pages in front of the routes if there are any."""
     state = make_state(dependencies)
     routes = hot(state, DOORS, make_fastapi(dependencies.config.version))
+    routes = idempotent(state, routes, {"batch": show_batch})
     inner = observe(rescue(pages(routes) if pages else routes))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,6 +77,7 @@ def make_fastapi(version: str) -> FastAPI:
     )
     for door in DOORS:
         add_jobs(app, door)
+    add_batches(app)
     add_route(app, "GET", files.PATH, files.get_file)
     add_route(app, "OPTIONS", files.PATH, files.allow_any_origin, is_documented=False)
     add_route(app, "GET", "/v1/models", models.list_models)
@@ -83,6 +91,9 @@ def make_fastapi(version: str) -> FastAPI:
     add_route(app, "GET", "/v1/plans", plans.list_plans)
     add_route(app, "GET", "/v1/prices", prices.list_prices)
     add_route(app, "POST", quotes.PATH, quotes.get_quote)
+    add_webhook_endpoints(app)
+    add_webhook_secret(app)
+    add_webhook_deliveries(app)
     add_route(app, "GET", "/healthz", health.get_health)
     add_route(app, "GET", "/readyz", health.get_readiness)
     add_route(app, "GET", "/metrics", health.get_metrics)

@@ -73,11 +73,12 @@ def scopes_of(route: APIRoute) -> frozenset[Scope] | None:
     )
 
 
-def _caller(*scopes: Scope) -> Any:
+def _caller(*scopes: Scope, is_counted: bool = True) -> Any:
     async def caller(request: Request) -> Principal:
         state, exchange = state_of(request.scope), exchange_of(request.scope)
         principal = await identify(state, exchange, *scopes)
-        await count_read(state, exchange, principal)
+        if is_counted:
+            await count_read(state, exchange, principal)
         return principal
 
     _SCOPES[caller] = frozenset(scopes)
@@ -87,6 +88,8 @@ def _caller(*scopes: Scope) -> Any:
 #: Who asks, by what the route takes; FastAPI resolves it before any other parameter, so 401 comes before 400.
 Viewer = Annotated[Principal, _caller(Scope.VIDEOS_READ)]
 Editor = Annotated[Principal, _caller(Scope.VIDEOS_WRITE)]
+#: Of what counts as submissions.
+Creator = Annotated[Principal, _caller(Scope.VIDEOS_WRITE, is_counted=False)]
 AccountReader = Annotated[Principal, _caller(Scope.ACCOUNT_READ)]
 AccountWriter = Annotated[Principal, _caller(Scope.ACCOUNT_WRITE)]
 #: For what is the same for everybody, or says no more than a create would.

@@ -11,12 +11,14 @@ from reelwright.ports import AddressGuard, AssetStore, Clock, Database
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.idempotency import Idempotency
 from reelwright.services.keys import Keyring
 from reelwright.services.library import Library, QueueGauge
 from reelwright.services.limits import Limiter
 from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
+from reelwright.services.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class ApiDependencies:
     submitter: Submitter
     library: Library
     gauge: QueueGauge
+    idempotency: Idempotency
     #: Counts every request that submits nothing.
     reads: Limiter
     prices: PriceBook
@@ -53,6 +56,7 @@ class ApiDependencies:
     keyring: Keyring
     people: People
     doorkeeper: Doorkeeper
+    webhooks: Webhooks
     assets: AssetStore
     catalog: ModelCatalog
     #: Judges addresses that users give.

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from reelwright.api.fields import Fields, Given, quote
 from reelwright.api.frame_size import EVEN_SIZES, TABLE_SIZES, read_size, refuse_size
+from reelwright.api.return_address import read_callback_url, read_custom_id
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.domain.prompt import MAX_STRICT_CHARS, clean_prompt, prompt_faults
 from reelwright.domain.request import (
@@ -86,6 +87,7 @@ def read_request(
     fps = _bounded(fields, "fps", MIN_FPS, MAX_FPS)
     seed = _bounded(fields, "seed", 0, MAX_SEED)
     drawn_as = fields.choice(model.qualities if model and model.qualities else QUALITIES, "quality")
+    custom_id, callback_url = read_custom_id(fields), read_callback_url(fields)
     _refuse_unbuilt(fields)
     if unknown is not None and not fields.faults:
         raise unknown
@@ -102,6 +104,8 @@ def read_request(
         quality=drawn_as.value if drawn_as else quality,
         door=dialect.door,
         ignored=fields.ignored(),
+        custom_id=custom_id,
+        callback_url=callback_url,
     )
 
 

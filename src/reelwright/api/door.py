@@ -20,7 +20,7 @@ from reelwright.domain.request import GenerationRequest
 from reelwright.ports import JobPage
 
 #: Words that stand where an id would, because OpenAI has (or we have) collections of those names there.
-RESERVED: Final = ("generations", "characters", "edits", "extensions")
+RESERVED: Final = ("generations", "batch", "characters", "edits", "extensions")
 VIDEO_ID_PATTERN: Final = rf"(?!(?:{'|'.join(RESERVED)})(?:/|$))[^/]+"
 #: A constant, because OpenAI's poll helper reads it once and keeps it (reference: openai-python `videos.poll`).
 POLL_AFTER_MS: Final = "1000"

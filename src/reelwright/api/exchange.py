@@ -10,6 +10,8 @@ from typing import Any, Final, cast
 
 from starlette.types import Scope
 
+from reelwright.domain.idempotency import Claim
+
 KEY: Final = "reelwright.exchange"
 UNMATCHED: Final = "unmatched"
 
@@ -30,6 +32,8 @@ class Exchange:
     extra_headers: tuple[tuple[bytes, bytes], ...] = ()
     #: Whether the request is one of many alike (a poll), so that its log line is for debugging only.
     is_routine: bool = False
+    #: The Idempotency-Key under which it is carried out.
+    claim: Claim | None = None
 
 
 def exchange_of(scope: Scope) -> Exchange:

@@ -97,6 +97,8 @@ def render_video(job: Job, *, links: VideoLinks | None, queue_position: int | No
             "cancelled": state is JobState.CANCELLED,
             "expired": job.is_expired,
             "ignored": request.ignored,
+            "custom_id": request.custom_id,
+            "batch_id": job.batch_id,
             "attempts": job.attempt,
         }
         | price_view(job)

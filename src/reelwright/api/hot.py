@@ -19,6 +19,7 @@ from reelwright.api.body import read_body
 from reelwright.api.dependencies import ApiDependencies
 from reelwright.api.door import VIDEO_ID_PATTERN, Door, poll_headers, show
 from reelwright.api.exchange import exchange_of
+from reelwright.api.idempotency import REPLAYED, sending_of
 from reelwright.api.rate_headers import show_quota
 from reelwright.api.state import ApiState
 from reelwright.domain.key import Scope as KeyScope
@@ -74,6 +75,8 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
     config = dependencies.config
     principal = await identify(state, exchange, *SCOPES["POST"])
     body = await read_body(receive, exchange.headers, max_bytes=config.max_body_bytes)
+    # Before the body is decoded further, for that may change it.
+    once = exchange.claim or sending_of(state, scope, body, principal)
     request = door.decode(
         body,
         catalog=dependencies.catalog,
@@ -84,12 +87,15 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
     _check_callback(dependencies, request)
     await state.disk.check()
     accepted = await dependencies.submitter.accept(
-        principal.account, request, key=principal.key, request_id=exchange.request_id
+        principal.account, request, key=principal.key, request_id=exchange.request_id, once=once
     )
     job = accepted.job
     exchange.job_id = job.id
     show_quota(exchange, accepted.quota)
-    metrics.count_submitted(door.name)
+    if accepted.is_repeat:
+        exchange.extra_headers += (REPLAYED,)
+    else:
+        metrics.count_submitted(door.name)
     await _send(send, await show(state, scope, door, job), poll_headers(job))
 
 

@@ -40,13 +40,17 @@ def _lister(door: Door) -> Any:
         request: Request,
         caller: Viewer,
         state: State,
+        *,
         limit: Annotated[int, Query(ge=0, le=100, description="How many at most.")] = 20,
         after: Annotated[str | None, Query(description="The id of the last video of the page before.")] = None,
         order: Annotated[Literal["asc", "desc"], Query(description="Newest first is `desc`.")] = "desc",
+        custom_id: Annotated[str | None, Query(description="Only those that the caller named so.")] = None,
     ) -> Response:
         """List the caller's videos."""
         library, gauge = state.dependencies.library, state.dependencies.gauge
-        page = await library.page(caller.account.id, limit=limit, after=after, newest_first=order == "desc")
+        page = await library.page(
+            caller.account.id, limit=limit, after=after, newest_first=order == "desc", custom_id=custom_id
+        )
         positions = {job.id: await gauge.position(job) for job in page.jobs}
 
         def render(job: Job) -> dict[str, Any]:

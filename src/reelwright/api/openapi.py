@@ -14,12 +14,15 @@ from fastapi.openapi.utils import get_openapi
 
 from reelwright.api import files
 from reelwright.api.auth import scopes_of
+from reelwright.api.batches import PATHS as BATCH_PATHS
 from reelwright.api.door import Door
 from reelwright.api.hot import SCOPES, hot_routes
 from reelwright.api.json_schema import ref
+from reelwright.api.openapi_idempotency import tell_idempotency
 from reelwright.api.openapi_limits import HEADERS, limited, refusal_headers
-from reelwright.api.openapi_people import PEOPLE
+from reelwright.api.openapi_people import PEOPLE, Entry
 from reelwright.api.openapi_schemas import SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOKS
 from reelwright.api.routes import api_routes
 from reelwright.domain.assets import KINDS, Variant
 
@@ -37,7 +40,7 @@ _REASONS: Final = {
     402: "The balance, or the key's spend cap, does not cover the price; `error.price` and `error.balance` say both.",
     403: "Not with this key's scopes, not with this link, not from here, or the account is suspended.",
     404: "There is no such thing.",
-    409: "It is not in a state in which that can be done.",
+    409: "It is not in a state in which that can be done, or the Idempotency-Key was used for another request.",
     413: "The body is too large.",
     416: "The range lies outside the file.",
     429: "Too many requests; `retry-after` says when to come back.",
@@ -80,12 +83,18 @@ class Document:
         for method, path in hot_routes(self._doors):
             door = next(door for door in self._doors if path.removesuffix("/{video_id}") in door.paths)
             paths[path][method.lower()] = _create(door, path) if method == "POST" else _get(door, path)
+        for path in BATCH_PATHS:
+            _describe_batches(paths, path)
         _describe_rest(paths)
         _describe_account(paths)
-        _describe_people(paths)
+        _describe_entries(paths, PEOPLE, "People")
+        _describe_entries(paths, WEBHOOKS, "Webhooks")
         for route in api_routes(self._app):
             for method in (route.methods or set()) - {"HEAD", "OPTIONS"}:
                 _tell_scopes(paths.get(route.path_format, {}).get(method.lower()), scopes_of(route) or ())
+        for path in paths.values():
+            if "post" in path and path["post"]["security"]:
+                tell_idempotency(path["post"], _errors(400, 409, 413))
         document["components"] = {"schemas": SCHEMAS, "securitySchemes": _SCHEMES, "headers": HEADERS}
         return document
 
@@ -100,6 +109,18 @@ def _describe_door(paths: dict[str, Any], door: Door, path: str) -> None:
     for parameter in content["parameters"]:
         if parameter["name"] == "variant":
             parameter["schema"] = {"type": "string", "enum": list(Variant), "default": "video"}
+
+
+def _describe_batches(paths: dict[str, Any], path: str) -> None:
+    one = path + "/{batch_id}"
+    create = paths[path]["post"]
+    _complete(create, _json("VideoBatch"), 400, 402, 413, takes="VideoBatchRequest")
+    create["requestBody"]["required"] = True
+    _complete(paths[path]["get"], _json("VideoBatchList"), 400)
+    _complete(paths[one]["get"], _json("VideoBatch"), 404)
+    _complete(paths[f"{one}/cancel"]["post"], _json("VideoBatch"), 404)
+    for operation in (*paths[path].values(), paths[one]["get"], paths[f"{one}/cancel"]["post"]):
+        operation["tags"] = ["Batches"]
 
 
 def _describe_rest(paths: dict[str, Any]) -> None:
@@ -140,12 +161,12 @@ def _describe_account(paths: dict[str, Any]) -> None:
     _complete(paths["/v1/quote"]["post"], _json("Quote"), 400, 413, takes="QuoteRequest")
 
 
-def _describe_people(paths: dict[str, Any]) -> None:
-    for entry in PEOPLE:
+def _describe_entries(paths: dict[str, Any], entries: Iterable[Entry], tag: str) -> None:
+    for entry in entries:
         operation = paths[entry.path][entry.method]
         answers = limited(_json(entry.answers))
         _complete(operation, answers, *entry.errors, is_open=entry.is_open, takes=entry.takes)
-        operation["tags"] = ["People"]
+        operation["tags"] = [tag]
 
 
 def _tell_scopes(operation: Operation | None, scopes: Iterable[str]) -> None:

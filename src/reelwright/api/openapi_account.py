@@ -46,6 +46,7 @@ _ACCOUNT: Final = object_of(
         "plan": STRING,
         "status": one_of(*AccountStatus),
         "locale": one_of(*Locale),
+        "low_credits": {**CREDITS, "description": "`credits.low` is told when the balance falls below this."},
         "created_at": INTEGER,
         "limits": ref("PlanLimits"),
         "balance": CREDITS,
@@ -186,7 +187,10 @@ _QUOTE: Final = object_of(
 
 ACCOUNT_SCHEMAS: Final[dict[str, Schema]] = {
     "Account": _ACCOUNT,
-    "AccountChange": {"type": "object", "properties": {"name": _NAME, "locale": one_of(*Locale)}},
+    "AccountChange": {
+        "type": "object",
+        "properties": {"name": _NAME, "locale": one_of(*Locale), "low_credits": {**CREDITS, "default": "1.00"}},
+    },
     "PlanLimits": _LIMITS,
     "PlanList": _PLANS,
     "ApiKey": object_of(_KEY),

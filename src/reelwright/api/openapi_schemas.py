@@ -19,7 +19,9 @@ from reelwright.api.json_schema import (
     ref,
 )
 from reelwright.api.openapi_account import ACCOUNT_SCHEMAS
+from reelwright.api.openapi_batches import BATCH_SCHEMAS, CUSTOM_ID, URL, batch_request
 from reelwright.api.openapi_people import PEOPLE_SCHEMAS
+from reelwright.api.openapi_webhooks import WEBHOOK_SCHEMAS
 from reelwright.domain.request import (
     ASPECT_RATIOS,
     MAX_FPS,
@@ -64,6 +66,8 @@ _SHARED: Final[dict[str, Schema]] = {
     "cancelled": {**BOOLEAN, "description": "Whether it failed because it was cancelled."},
     "expired": {**BOOLEAN, "description": "Whether its files were removed after their time."},
     "ignored": {**STRINGS, "description": "Fields of the request that mean nothing here."},
+    "custom_id": or_null(STRING, description="The caller's own name for it."),
+    "batch_id": or_null(STRING, description="The batch it was asked for in."),
 }
 _PROGRESS: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 100}
 
@@ -136,6 +140,8 @@ _DRAWING: Final[dict[str, Schema]] = {
     "fps": {"type": "integer", "minimum": MIN_FPS, "maximum": MAX_FPS, "default": 24},
     "seed": {"type": "integer", "minimum": 0, "maximum": MAX_SEED},
     "quality": one_of(*QUALITIES),
+    "custom_id": CUSTOM_ID,
+    "callback_url": {**URL, "description": "Is posted the video's whole object when it has ended."},
 }
 _VIDEO_REQUEST: Final[Schema] = {
     "type": "object",
@@ -225,6 +231,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
         {"status": {"const": "not_ready"}, "parts": _PARTS, "error": _ERROR["properties"]["error"]},
     ),
     "Error": _ERROR,
+    "VideoBatchItem": object_of({**_GENERATION["properties"], "index": INTEGER}),
+    "VideoBatchRequest": batch_request(_GENERATION_REQUEST["properties"]),
+    **BATCH_SCHEMAS,
     **ACCOUNT_SCHEMAS,
     **PEOPLE_SCHEMAS,
+    **WEBHOOK_SCHEMAS,
 }

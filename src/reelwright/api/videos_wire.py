@@ -85,6 +85,8 @@ def render_video(job: Job, *, links: VideoLinks | None = None, queue_position: i
             "cancelled": state is JobState.CANCELLED,
             "expired": job.is_expired,
             "ignored": request.ignored,
+            "custom_id": request.custom_id,
+            "batch_id": job.batch_id,
         }
         | price_view(job)
         | drawn_view(job)

@@ -33,6 +33,7 @@ from reelwright.bootstrap.platform import Platform
 from reelwright.domain.limits import Bucket
 from reelwright.errors import SettingsError
 from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.idempotency import Idempotency
 from reelwright.services.limits import Limiter
 from reelwright.telemetry import get_logger
 from reelwright.web.app import pages
@@ -172,11 +173,13 @@ def _dependencies(platform: Platform, host: str, port: int) -> ApiDependencies:
         submitter=platform.submitter,
         library=platform.library,
         gauge=platform.gauge,
+        idempotency=Idempotency(platform.database, platform.clock, platform.secret.derive("idempotency")),
         reads=Limiter(platform.database, Bucket.READS, "requests"),
         prices=platform.prices,
         billing=platform.billing,
         keyring=platform.keyring,
         people=platform.people,
+        webhooks=platform.webhooks,
         doorkeeper=Doorkeeper(
             logins=Limiter(platform.database, Bucket.LOGINS, "tries"),
             signups=Limiter(platform.database, Bucket.SIGNUPS, "sign-ups"),

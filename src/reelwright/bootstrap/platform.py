@@ -38,6 +38,7 @@ from reelwright.services.library import Library, QueueGauge
 from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.submit import Submitter
+from reelwright.services.webhooks import Webhooks
 from reelwright.settings.server import ServerSettings, child_environment
 from reelwright.storage.addresses import open_store
 from reelwright.telemetry import get_logger
@@ -77,6 +78,7 @@ class Platform:
     #: What users' addresses may be, and what posts to them.
     guard: Guard
     sender: GuardedSender
+    webhooks: Webhooks
 
 
 @asynccontextmanager
@@ -123,6 +125,7 @@ async def open_platform(
             people=people,
             guard=guard,
             sender=sender,
+            webhooks=Webhooks(database, clock, guard=guard, sender=sender, keys=secret.derive("webhooks")),
         )
 
 

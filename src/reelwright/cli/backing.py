@@ -159,7 +159,7 @@ class Backing:
 
         return open_local(self.settings(place), needs_worker=needs_worker)
 
-    def connect(self, base_url: str, api_key: str | None) -> AsyncReelwright:
+    def connect(self, base_url: str | None, api_key: str | None) -> AsyncReelwright:
         """Make a client of a server."""
         from reelwright.client import AsyncReelwright
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
@@ -16,7 +17,7 @@ import typer
 
 from reelwright.cli.backing import Place, Platform
 from reelwright.cli.session import Session
-from reelwright.errors import PlatformMissingError
+from reelwright.errors import Kind, PlatformMissingError, ReelwrightError
 from reelwright.settings.client import ClientSettings
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ Video: TypeAlias = Mapping[str, Any]
 #: Called with the bytes that have arrived and, if known, the bytes to come in all.
 OnBytes: TypeAlias = Callable[[int, int | None], None]
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of one request of several: a video, or why there is none."""
+
+    video_id: str | None = None
+    batch_id: str | None = None
+    refusal: str = ""
 
 
 class Door(Protocol):
@@ -38,6 +48,14 @@ class Door(Protocol):
 
     async def submit(self, fields: Mapping[str, Any]) -> str:
         """Ask for a video and return its id."""
+        ...
+
+    def ask(self, requests: Sequence[Mapping[str, Any]], *, key: str) -> AsyncIterator[Asked]:
+        """Ask for up to ten videos and yield what came of each, in their order; under a key a server is asked once."""
+        ...
+
+    async def look(self, video_ids: Sequence[str], *, batch_id: str | None) -> Mapping[str, Video]:
+        """Return videos by their ids, those of a batch at once; one that is not there any more is left out."""
         ...
 
     async def get(self, video_id: str) -> Video:
@@ -73,6 +91,27 @@ class LocalDoor:
     async def submit(self, fields: Mapping[str, Any]) -> str:
         """Ask for a video and return its id."""
         return str((await self._platform.submit(fields))["id"])
+
+    async def ask(self, requests: Sequence[Mapping[str, Any]], *, key: str) -> AsyncIterator[Asked]:  # noqa: ARG002
+        """Ask for videos, one after another."""
+        for fields in requests:
+            try:
+                yield Asked(await self.submit(_with_defaults(fields)))
+            except ReelwrightError as error:
+                if error.kind is not Kind.INVALID:
+                    raise
+                yield Asked(refusal=error.message)
+
+    async def look(self, video_ids: Sequence[str], *, batch_id: str | None) -> Mapping[str, Video]:  # noqa: ARG002
+        """Return videos by their ids; one that is not there any more is left out."""
+        found = {}
+        for video_id in video_ids:
+            try:
+                found[video_id] = await self.get(video_id)
+            except ReelwrightError as error:
+                if error.kind is not Kind.MISSING:
+                    raise
+        return found
 
     async def get(self, video_id: str) -> Video:
         """Return one video."""
@@ -118,6 +157,32 @@ class RemoteDoor:
             quality=fields.get("quality"),
         )
 
+    async def ask(self, requests: Sequence[Mapping[str, Any]], *, key: str) -> AsyncIterator[Asked]:
+        """Ask for videos in one call; those that cannot be taken keep none of the others out."""
+        batch = await self._client.batches.create(requests, on_error="continue", idempotency_key=key)
+        videos = {video.get("index"): video for video in batch.videos}
+        refusals = {fault.index: fault.message for fault in batch.errors}
+        for index in range(len(requests)):
+            video = videos.get(index)
+            if video is not None:
+                yield Asked(video.id, batch.id)
+            else:
+                yield Asked(refusal=refusals.get(index) or "The server did not take it, and gave no reason.")
+
+    async def look(self, video_ids: Sequence[str], *, batch_id: str | None) -> Mapping[str, Video]:
+        """Return videos by their ids, those of a batch at once; one that is not there any more is left out."""
+        from reelwright.client import NotFoundError
+
+        if batch_id is not None:
+            with suppress(NotFoundError):
+                batch = await self._client.batches.get(batch_id)
+                return {video.id: video for video in batch.videos if video.id in video_ids}
+        found: dict[str, Video] = {}
+        for video_id in video_ids:
+            with suppress(NotFoundError):
+                found[video_id] = await self.get(video_id)
+        return found
+
     async def get(self, video_id: str) -> Video:
         """Return one video."""
         return await self._client.get_status(video_id)
@@ -138,6 +203,16 @@ class RemoteDoor:
         """Save one of a video's files and return its size in bytes."""
         saved = await self._client.download(video_id, path, variant, on_progress=on_bytes)
         return await asyncio.to_thread(os.path.getsize, saved)
+
+
+def _with_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what the generations dialect takes for granted, which a batch's requests are written in."""
+    defaults: dict[str, Any] = {"model": "sora-turbo"}
+    if not {"duration", "seconds"} & fields.keys():
+        defaults["duration"] = 5
+    if not {"size", "width", "height"} & fields.keys():
+        defaults |= {"aspect_ratio": "16:9", "resolution": "1080p"}
+    return defaults | dict(fields)
 
 
 def server_of(place: Place) -> ClientSettings | None:

@@ -91,14 +91,14 @@ def showing(terminal: Terminal) -> Iterator[Show]:
     if not terminal.err.is_terminal:
         yield _plain(terminal, pace)
         return
-    with _bar(terminal) as bar:
-        task = bar.add_task("", total=None, left="")
+    with bar(terminal) as live:
+        task = live.add_task("", total=None, left="")
 
         def show(video: Mapping[str, Any]) -> None:
             percent = percent_of(video)
             pace.note(percent)
             left_s = pace.left_s()
-            bar.update(
+            live.update(
                 task,
                 description=printable(label_of(video)),
                 completed=percent,
@@ -132,16 +132,17 @@ def showing_bytes(terminal: Terminal, label: str) -> Iterator[ShowBytes]:
     if not terminal.err.is_terminal:
         yield lambda _arrived, _total: None
         return
-    with _bar(terminal) as bar:
-        task = bar.add_task(printable(label), total=None, left="")
+    with bar(terminal) as live:
+        task = live.add_task(printable(label), total=None, left="")
 
         def show(arrived: int, total: int | None) -> None:
-            bar.update(task, completed=arrived, total=total, left=size_text(arrived))
+            live.update(task, completed=arrived, total=total, left=size_text(arrived))
 
         yield show
 
 
-def _bar(terminal: Terminal) -> Progress:
+def bar(terminal: Terminal) -> Progress:
+    """Make a live display of bars, which leaves nothing behind."""
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 
     class Percent(ProgressColumn):

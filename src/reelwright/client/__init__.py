@@ -7,11 +7,14 @@ platform is.
 from __future__ import annotations
 
 from reelwright.client.async_client import AsyncReelwright
+from reelwright.client.batch import Batch, BatchCounts, BatchFault, BatchPage
 from reelwright.client.client import Reelwright
 from reelwright.client.errors import (
     APIError,
     AuthenticationError,
+    BatchTimeoutError,
     ConfigurationError,
+    ConflictError,
     ConnectionFailedError,
     DownloadError,
     Fault,
@@ -24,15 +27,36 @@ from reelwright.client.errors import (
     ServiceUnavailableError,
     VideoGenerationError,
     WaitTimeoutError,
+    WebhookHeadersError,
+    WebhookPayloadError,
+    WebhookSignatureError,
+    WebhookTimestampError,
+    WebhookVerificationError,
+)
+from reelwright.client.hook import (
+    WebhookDelivery,
+    WebhookDeliveryPage,
+    WebhookEndpoint,
+    WebhookEndpointPage,
+    WebhookEventType,
+    WebhookSecret,
+    WebhookTest,
 )
 from reelwright.client.models import Failure, Model, Output, Video, VideoPage
 from reelwright.client.retries import Patience
+from reelwright.client.webhooks import WebhookEvent
 
 __all__ = [
     "APIError",
     "AsyncReelwright",
     "AuthenticationError",
+    "Batch",
+    "BatchCounts",
+    "BatchFault",
+    "BatchPage",
+    "BatchTimeoutError",
     "ConfigurationError",
+    "ConflictError",
     "ConnectionFailedError",
     "DownloadError",
     "Failure",
@@ -52,4 +76,17 @@ __all__ = [
     "VideoGenerationError",
     "VideoPage",
     "WaitTimeoutError",
+    "WebhookDelivery",
+    "WebhookDeliveryPage",
+    "WebhookEndpoint",
+    "WebhookEndpointPage",
+    "WebhookEvent",
+    "WebhookEventType",
+    "WebhookHeadersError",
+    "WebhookPayloadError",
+    "WebhookSecret",
+    "WebhookSignatureError",
+    "WebhookTest",
+    "WebhookTimestampError",
+    "WebhookVerificationError",
 ]

@@ -21,6 +21,7 @@ _KINDS: Final[dict[int, type[APIError]]] = {
     402: errors.InsufficientCreditsError,
     403: errors.PermissionDeniedError,
     404: errors.NotFoundError,
+    409: errors.ConflictError,
     422: errors.InvalidRequestError,
     429: errors.RateLimitError,
     503: errors.ServiceUnavailableError,

@@ -14,8 +14,10 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
+from reelwright.client.batches import AsyncBatches
 from reelwright.client.download import DownloadListener, fetch_content, fetch_link
 from reelwright.client.hands import run_plan_async
+from reelwright.client.hooks import AsyncWebhooks
 from reelwright.client.models import Model, Video, VideoPage
 from reelwright.client.plan import OPENAI_PATH, CreateOptions, Planner, RequestOptions
 from reelwright.client.retries import Patience
@@ -48,6 +50,16 @@ class AsyncReelwright:
     def base_url(self) -> str:
         """The address every path is added to, ending in its version."""
         return self._planner.service.base_url
+
+    @property
+    def batches(self) -> AsyncBatches:
+        """Several videos in one call."""
+        return AsyncBatches(self._planner, self._run)
+
+    @property
+    def webhooks(self) -> AsyncWebhooks:
+        """What the server tells programs of its own accord: who is told, what was sent, and whether it is genuine."""
+        return AsyncWebhooks(self._planner, self._run)
 
     async def create_video(
         self,
@@ -145,9 +157,11 @@ class AsyncReelwright:
             fetch_content(self._planner, job_id, save_path, variant=variant, on_progress=on_progress)
         )
 
-    async def list_videos(self, limit: int = 20, after: str | None = None) -> VideoPage:
-        """List the newest videos, or those older than the video `after`."""
-        return await self._run(self._planner.page(limit, after))
+    async def list_videos(
+        self, limit: int = 20, after: str | None = None, *, custom_id: str | None = None
+    ) -> VideoPage:
+        """List the newest videos, or those older than the video `after`; with `custom_id`, only those of that name."""
+        return await self._run(self._planner.page(limit, after, custom_id))
 
     async def cancel_video(self, job_id: str) -> Video:
         """Stop a video, and return how it stands now."""

@@ -16,8 +16,10 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
+from reelwright.client.batches import Batches
 from reelwright.client.download import DownloadListener, fetch_content, fetch_link
 from reelwright.client.hands import run_plan
+from reelwright.client.hooks import Webhooks
 from reelwright.client.models import Model, Video, VideoPage
 from reelwright.client.plan import OPENAI_PATH, CreateOptions, Planner, RequestOptions
 from reelwright.client.retries import Patience
@@ -57,6 +59,16 @@ class Reelwright:
     def base_url(self) -> str:
         """The address every path is added to, ending in its version."""
         return self._planner.service.base_url
+
+    @property
+    def batches(self) -> Batches:
+        """Several videos in one call."""
+        return Batches(self._planner, self._run)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """What the server tells programs of its own accord: who is told, what was sent, and whether it is genuine."""
+        return Webhooks(self._planner, self._run)
 
     def create_video(
         self,
@@ -150,9 +162,9 @@ class Reelwright:
         """
         return self._run(fetch_content(self._planner, job_id, save_path, variant=variant, on_progress=on_progress))
 
-    def list_videos(self, limit: int = 20, after: str | None = None) -> VideoPage:
-        """List the newest videos, or those older than the video `after`."""
-        return self._run(self._planner.page(limit, after))
+    def list_videos(self, limit: int = 20, after: str | None = None, *, custom_id: str | None = None) -> VideoPage:
+        """List the newest videos, or those older than the video `after`; with `custom_id`, only those of that name."""
+        return self._run(self._planner.page(limit, after, custom_id))
 
     def cancel_video(self, job_id: str) -> Video:
         """Stop a video, and return how it stands now."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reelwright.client.batch import Batch
 from reelwright.client.models import Video
 
 
@@ -50,7 +51,7 @@ class VideoGenerationError(Exception):
 
 
 class ConfigurationError(VideoGenerationError):
-    """The client was made with something that cannot work, such as a base URL without a scheme."""
+    """Something was given that cannot work, such as a base URL without a scheme or a secret that is none."""
 
 
 class APIError(VideoGenerationError):
@@ -104,6 +105,10 @@ class PermissionDeniedError(APIError):
 
 class NotFoundError(APIError):
     """There is no such video, or nothing to download yet (404)."""
+
+
+class ConflictError(APIError):
+    """The request contradicts an earlier one, such as another video under the same Idempotency-Key (409)."""
 
 
 class InvalidRequestError(APIError):
@@ -163,6 +168,37 @@ class WaitTimeoutError(VideoGenerationError):
 
     def __reduce__(self) -> tuple[type[WaitTimeoutError], tuple[str, Video]]:
         return type(self), (self.message, self.video)
+
+
+class BatchTimeoutError(VideoGenerationError):
+    """The batch was not done in the time given; it is still being made, and `batch` is how it stood."""
+
+    def __init__(self, message: str, batch: Batch) -> None:
+        super().__init__(message)
+        self.batch = batch
+
+    def __reduce__(self) -> tuple[type[BatchTimeoutError], tuple[str, Batch]]:
+        return type(self), (self.message, self.batch)
+
+
+class WebhookVerificationError(VideoGenerationError):
+    """What was posted is not, or not provably, from the server: answer 400 and do nothing."""
+
+
+class WebhookHeadersError(WebhookVerificationError):
+    """A header of the signature is missing, or is none: `webhook-id`, `webhook-timestamp`, `webhook-signature`."""
+
+
+class WebhookTimestampError(WebhookVerificationError):
+    """It was signed too long ago or in the future: a replay, or a clock that is wrong."""
+
+
+class WebhookSignatureError(WebhookVerificationError):
+    """No signature fits: another secret, or the body was changed, parsed or re-encoded on its way here."""
+
+
+class WebhookPayloadError(WebhookVerificationError):
+    """The signature fits, but what was signed is not an event."""
 
 
 class DownloadError(VideoGenerationError):

@@ -120,6 +120,16 @@ class Video(Record):
         return self._whole("queue_position")
 
     @property
+    def custom_id(self) -> str | None:
+        """The name you gave it."""
+        return self._text("custom_id")
+
+    @property
+    def batch_id(self) -> str | None:
+        """The batch it was asked for in."""
+        return self._text("batch_id")
+
+    @property
     def model(self) -> str | None:
         """The public name that was asked for."""
         return self._text("model")

@@ -30,7 +30,7 @@ _PATH: Final = "/video/generations"
 #: OpenAI's dialect; every id works in both.
 OPENAI_PATH: Final = "/videos"
 #: No request is given less time than this, however little of a wait is left.
-_SHORTEST_TIMEOUT_S: Final = 1.0
+SHORTEST_TIMEOUT_S: Final = 1.0
 
 
 class CreateOptions(TypedDict, total=False):
@@ -42,6 +42,10 @@ class CreateOptions(TypedDict, total=False):
     fps: int | None
     #: How finely the engine works: draft, standard or high.
     quality: str | None
+    #: Your own name for it: echoed, and what `list_videos(custom_id=…)` finds.
+    custom_id: str | None
+    #: Where the finished, failed or cancelled video is posted to, signed with the account's webhook secret.
+    callback_url: str | None
     #: Sent as `Idempotency-Key`: where the server honours it, creating the same video twice creates it once.
     #: Without one, each `create_video` makes its own, the same for all its tries.
     idempotency_key: str | None
@@ -66,10 +70,8 @@ class Planner:
     def create(self, fields: Mapping[str, object], options: CreateOptions, *, path: str = _PATH) -> Plan[str]:
         """Plan to create a video at a dialect's path, and return its job id."""
         extra: dict[str, object] = {name: value for name, value in options.items() if value is not None}
-        # The same key on each try: a create whose answer was lost is answered again, not made again.
-        key = str(extra.pop("idempotency_key", None) or uuid.uuid4())
-        call = self.service.call("POST", path, json={**fields, **extra}).with_headers({"idempotency-key": key})
-        reply = yield from self.exchange(call)
+        key = extra.pop("idempotency_key", None)
+        reply = yield from self.exchange(once(self.service.call("POST", path, json={**fields, **extra}), key))
         job_id = Video(fields_of(reply)).id
         if not job_id:
             message = "The server accepted the request, but its answer names no job."
@@ -93,7 +95,7 @@ class Planner:
         deadline = self.patience.clock() + timeout_s
         call = self.service.call("GET", f"{_PATH}/{path_of(job_id)}")
         while True:
-            left = max(deadline - self.patience.clock(), _SHORTEST_TIMEOUT_S)
+            left = max(deadline - self.patience.clock(), SHORTEST_TIMEOUT_S)
             hurried = call.with_timeout(min(call.timeout_s, left))
             reply = yield from self.exchange(hurried, deadline=deadline)
             video = Video(fields_of(reply))
@@ -108,9 +110,9 @@ class Planner:
                 raise WaitTimeoutError(message, video)
             yield Pause(min(poll_interval_s, left))
 
-    def page(self, limit: int, after: str | None) -> Plan[VideoPage]:
+    def page(self, limit: int, after: str | None, custom_id: str | None = None) -> Plan[VideoPage]:
         """Plan to list the account's videos, newest first."""
-        query = {"limit": str(limit), "order": "desc"} | ({"after": after} if after else {})
+        query = {"limit": str(limit), "order": "desc"} | given(after=after, custom_id=custom_id)
         reply = yield from self.exchange(self.service.call("GET", _PATH, query=query))
         return VideoPage(fields_of(reply))
 
@@ -157,6 +159,19 @@ class Planner:
             if delay_s is None or (deadline is not None and self.patience.clock() + delay_s > deadline):
                 return _settled(answer, call, tries)
             yield Pause(delay_s)
+
+
+def once(call: Call, key: object = None) -> Call:
+    """Return a call with an Idempotency-Key, the caller's or a new one.
+
+    It is the same on each try: a request whose answer was lost is answered again, not done again.
+    """
+    return call.with_headers({"idempotency-key": str(key or uuid.uuid4())})
+
+
+def given(**query: str | None) -> dict[str, str]:
+    """Return the fields of a query that have a value."""
+    return {name: value for name, value in query.items() if value}
 
 
 def _settled(answer: Reply | Broken, call: Call, tries: int) -> Reply:

@@ -115,13 +115,14 @@ class Service:
         return Call("GET", url, headers={"user-agent": user_agent()}, timeout_s=self.timeout_s)
 
 
-def path_of(job_id: str) -> str:
-    """Return a job id as one segment of a path.
+def path_of(job_id: str, *, kind: str = "job id") -> str:
+    """Return an id as one segment of a path; `kind` says what it is the id of.
 
     Raises:
         InvalidRequestError: When it would name another path (an empty id names the list).
     """
     if job_id.strip(". ") == "":
-        message = f"{job_id!r} is not a job id."
-        raise InvalidRequestError(message, Refusal(code="invalid_value", param="job_id"))
+        article = "an" if kind[0] in "aeiou" else "a"
+        message = f"{job_id!r} is not {article} {kind}."
+        raise InvalidRequestError(message, Refusal(code="invalid_value", param=kind.replace(" ", "_")))
     return quote(job_id, safe="")

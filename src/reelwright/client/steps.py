@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +114,19 @@ Step: TypeAlias = Send | Open | Pull | Hang | Pause | Tell | Work
 Result = TypeVar("Result")
 #: Yields steps, is sent what came of each, returns the result.
 Plan: TypeAlias = Generator[Step, Any, Result]
+
+
+class Run(Protocol):
+    """Carries a plan out, as a client does."""
+
+    def __call__(self, plan: Plan[Result], /) -> Result:
+        """Return what the plan returns; what it raises passes through."""
+        ...
+
+
+class AsyncRun(Protocol):
+    """Carries a plan out on an event loop, as an asynchronous client does."""
+
+    async def __call__(self, plan: Plan[Result], /) -> Result:
+        """Return what the plan returns; what it raises passes through."""
+        ...

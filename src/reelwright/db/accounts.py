@@ -29,6 +29,7 @@ def account_of(row: Any) -> Account:
         locale=Locale(row["locale"]),
         email=row["email"],
         email_verified_at=row["email_verified_at"],
+        low_credits=row["low_credits"],
     )
 
 
@@ -93,9 +94,11 @@ class PostgresAccounts:
         row = await statements.lock_owner_of(self._connection, job_id=job_id)
         return row and account_of(row)
 
-    async def set_profile(self, account_id: AccountId, *, name: str, locale: Locale) -> None:
-        """Change what a person says of itself."""
-        await statements.set_profile(self._connection, account_id=account_id, name=name, locale=locale)
+    async def set_profile(self, account_id: AccountId, *, name: str, locale: Locale, low_credits: int) -> None:
+        """Change what a person says of itself, and below how many micro-credits it is told."""
+        await statements.set_profile(
+            self._connection, account_id=account_id, name=name, locale=locale, low_credits=low_credits
+        )
 
     async def set_standing(self, account_id: AccountId, *, plan: str, role: Role, status: AccountStatus) -> None:
         """Change what an account may do. Call with the account locked."""

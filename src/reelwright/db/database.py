@@ -20,6 +20,7 @@ from reelwright.db.deliveries import PostgresDeliveries
 from reelwright.db.endpoints import PostgresEndpoints
 from reelwright.db.events import PostgresEvents
 from reelwright.db.facts import PostgresFacts
+from reelwright.db.idempotency import PostgresClaims, PostgresSendings
 from reelwright.db.jobs import PostgresJobs
 from reelwright.db.keys import PostgresKeys
 from reelwright.db.ledger import PostgresLedger
@@ -179,6 +180,16 @@ class PostgresTransaction:
     def deliveries(self) -> PostgresDeliveries:
         """The webhook deliveries."""
         return PostgresDeliveries(self._connection)
+
+    @cached_property
+    def claims(self) -> PostgresClaims:
+        """The idempotency keys."""
+        return PostgresClaims(self._connection)
+
+    @cached_property
+    def sendings(self) -> PostgresSendings:
+        """The creates that may be sent again."""
+        return PostgresSendings(self._connection)
 
 
 class PostgresDatabase:

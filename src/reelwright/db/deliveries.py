@@ -118,23 +118,26 @@ class PostgresDeliveries:
         subject: str | None = None,
     ) -> DeliveryPage:
         """Return a page of an account's deliveries, newest first."""
-        found = await rows(
-            statements.page_deliveries(
-                self._connection,
-                account_id=account_id,
-                limit=limit + 1,
-                after=after,
-                endpoint_id=endpoint_id,
-                state=state,
-                subject=subject,
-            )
-        )
-        return DeliveryPage(tuple(delivery_of(row) for row in found[:limit]), has_more=len(found) > limit)
+        filters: dict[str, str | None] = {"state": state}
+        statement = statements.page_deliveries
+        if endpoint_id is not None:
+            statement, filters = statements.page_deliveries_of_endpoint, {"endpoint_id": endpoint_id}
+            filters |= {"subject": subject, "state": state}
+        elif subject is not None:
+            statement, filters = statements.page_deliveries_about, {"subject": subject, "state": state}
+        elif state is DeliveryState.FAILED:
+            statement, filters = statements.page_failed_deliveries, {}
+        found = await rows(statement(self._connection, account_id=account_id, after=after, limit=limit + 1, **filters))
+        deliveries = await self._find([row["id"] for row in found[:limit]])
+        return DeliveryPage(deliveries, has_more=len(found) > limit)
 
     async def find(self, delivery_id: DeliveryId) -> Delivery | None:
         """Return a delivery."""
-        row = await statements.find_delivery(self._connection, delivery_id=delivery_id)
-        return row and delivery_of(row)
+        return next(iter(await self._find([delivery_id])), None)
+
+    async def _find(self, delivery_ids: Sequence[str]) -> tuple[Delivery, ...]:
+        found = await rows(statements.find_deliveries(self._connection, delivery_ids=delivery_ids))
+        return tuple(delivery_of(row) for row in found)
 
     async def attempts(self, delivery_ids: Sequence[DeliveryId]) -> dict[DeliveryId, tuple[Attempt, ...]]:
         """Return the attempts of deliveries, oldest first."""
@@ -144,17 +147,28 @@ class PostgresDeliveries:
             by_delivery[DeliveryId(row["delivery_id"])] += (_attempt_of(row),)
         return by_delivery
 
+    async def last_attempts(self, delivery_ids: Sequence[DeliveryId]) -> dict[DeliveryId, Attempt]:
+        """Return the last attempt of each delivery that has had one."""
+        found = await rows(statements.last_delivery_attempts(self._connection, delivery_ids=list(delivery_ids)))
+        return {DeliveryId(row["delivery_id"]): _attempt_of(row) for row in found}
+
     async def resend(self, delivery_id: DeliveryId, now: datetime) -> bool:
         """Make a delivery pending again, due now, with all its attempts before it; False when it is under way."""
         return await statements.resend_delivery(self._connection, delivery_id=delivery_id, now=now) is not None
 
     async def resend_failed(
-        self, account_id: AccountId, since: datetime, now: datetime, *, endpoint_id: EndpointId | None = None
+        self,
+        account_id: AccountId,
+        since: datetime,
+        now: datetime,
+        *,
+        limit: int,
+        endpoint_id: EndpointId | None = None,
     ) -> int:
-        """Make every failed delivery since an instant pending again; return how many."""
+        """Make the oldest failed deliveries since an instant pending again, as far as they can be sent; how many."""
         return int(
             await statements.resend_failed(
-                self._connection, account_id=account_id, since=since, now=now, endpoint_id=endpoint_id
+                self._connection, account_id=account_id, since=since, now=now, limit=limit, endpoint_id=endpoint_id
             )
         )
 

@@ -103,7 +103,10 @@ class PostgresEndpoints:
 
     async def callback_secret(self, account_id: AccountId, *, lock: bool = False) -> CallbackSecret:
         """Return the state of an account's own secret; the first version, not yet shown, when there is none."""
-        statement = statements.lock_callback_secret if lock else statements.callback_secret
+        statement = statements.callback_secret
+        if lock:
+            await statements.make_callback_secret(self._connection, account_id=account_id)
+            statement = statements.lock_callback_secret
         row = await statement(self._connection, account_id=account_id)
         return CallbackSecret(row["version"], row["previous_until"], row["shown_at"]) if row else CallbackSecret()
 

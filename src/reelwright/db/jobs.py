@@ -115,13 +115,24 @@ class PostgresJobs:
         row = await statements.lock_job(self._connection, job_id=job_id)
         return row and job_of(row)
 
-    async def page(self, account_id: AccountId, *, limit: int, after: JobId | None, newest_first: bool) -> JobPage:
-        """Return a page of the account's jobs; an unknown `after` gives an empty page."""
+    async def page(
+        self,
+        account_id: AccountId,
+        *,
+        limit: int,
+        after: JobId | None,
+        newest_first: bool,
+        custom_id: str | None = None,
+    ) -> JobPage:
+        """Return a page of the account's jobs, of all or those of a name; an unknown `after` gives an empty page."""
         if after and not await statements.has_job(self._connection, job_id=after, account_id=account_id):
             return JobPage((), has_more=False)
-        statement = statements.newest_jobs if newest_first else statements.oldest_jobs
         # One more than asked tells whether there is another page.
-        found = await rows(statement(self._connection, account_id=account_id, after=after, limit=limit + 1))
+        found = await rows(
+            _page_statement(newest_first, custom_id)(
+                self._connection, account_id=account_id, after=after, limit=limit + 1, custom_id=custom_id
+            )
+        )
         return JobPage(tuple(job_of(row) for row in found[:limit]), has_more=len(found) > limit)
 
     async def claim(self, job_id: JobId, worker: str, now: datetime) -> Job | None:
@@ -225,6 +236,12 @@ class PostgresJobs:
         return tuple(
             JobEvent(row["type"], row["at"], row["attempt"], msgspec.json.decode(row["data"])) for row in found
         )
+
+
+def _page_statement(newest_first: bool, custom_id: str | None) -> Any:
+    if custom_id is None:
+        return statements.newest_jobs if newest_first else statements.oldest_jobs
+    return statements.newest_jobs_named if newest_first else statements.oldest_jobs_named
 
 
 def _event_name(state: JobState, is_excused: bool) -> str:

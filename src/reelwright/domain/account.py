@@ -46,6 +46,8 @@ class Account:
     locale: Locale = Locale.EN
     email: str | None = None
     email_verified_at: datetime | None = None
+    #: It is told when what it can spend falls below this, in micro-credits.
+    low_credits: int = 1_000_000
 
     @property
     def is_suspended(self) -> bool:

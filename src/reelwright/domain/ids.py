@@ -61,6 +61,11 @@ def new_endpoint_id(now_ms: int) -> EndpointId:
     return EndpointId(_new("we", now_ms))
 
 
+def new_event_id(now_ms: int) -> EventId:
+    """Make an event's id for the instant `now_ms` (Unix milliseconds)."""
+    return EventId(_new("evt", now_ms))
+
+
 def parse_job_id(text: str) -> JobId | None:
     """Return `text` as a job id, or None when it cannot be one (so the database is not asked)."""
     return JobId(text) if _JOB.fullmatch(text) else None

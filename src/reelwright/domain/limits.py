@@ -62,12 +62,13 @@ class Quota:
     #: Whether it is the limit of the day that refused.
     is_day_spent: bool = False
 
-    def refusal(self, what: str) -> RateLimitedError:
+    def refusal(self, what: str, cost: int = 1) -> RateLimitedError:
         """Return the error for a request that was not admitted; `what` is counted, such as `submissions`."""
-        wait = f"Try again in {_spoken(self.retry_ms)}."
+        wait = self._advice(what, cost)
         if self.is_day_spent:
+            spent = "are used up" if cost == 1 else f"but {self.remaining_today or 0} are used up"
             return DailyLimitError(
-                f"All {self.rate.per_day} {what} of the day are used up. {wait}",
+                f"All {self.rate.per_day} {what} of the day {spent}. {wait}",
                 retry_after_ms=self.retry_ms,
                 limit=self.rate.per_day,
                 window_s=DAY_S,
@@ -83,6 +84,14 @@ class Quota:
             remaining=self.remaining or 0,
             reset_ms=self.reset_ms,
         )
+
+    def _advice(self, what: str, cost: int) -> str:
+        """Say when to come back, or that it will be refused then as well."""
+        limits = [limit for limit in (self.rate.limit, self.rate.per_day) if limit is not None]
+        counted = "" if cost == 1 else f"This batch counts as {cost} {what}. "
+        if cost > 1 and cost > min(limits):
+            return f"{counted}Send a smaller one."
+        return f"{counted}Try again in {_spoken(self.retry_ms)}."
 
 
 def _spoken(wait_ms: int) -> str:

@@ -31,6 +31,7 @@ from reelwright.errors.failure import (
     Kind,
     ReelwrightError,
 )
+from reelwright.errors.idempotency import IdempotencyConflictError, StillRunningError
 from reelwright.errors.money import (
     DailyLimitError,
     InsufficientCreditsError,
@@ -73,9 +74,12 @@ from reelwright.errors.video import (
 from reelwright.errors.webhook import (
     BatchNotFoundError,
     DeliveryNotFoundError,
+    DeliveryUnderWayError,
+    EndpointNotEnabledError,
     EndpointNotFoundError,
     ForbiddenAddressError,
-    IdempotencyConflictError,
+    SecretShownError,
+    TooManyEndpointsError,
 )
 
 __all__ = [
@@ -90,9 +94,11 @@ __all__ = [
     "DatabaseStartError",
     "DatabaseUnavailableError",
     "DeliveryNotFoundError",
+    "DeliveryUnderWayError",
     "DiskFullError",
     "EmailTakenError",
     "EncodeError",
+    "EndpointNotEnabledError",
     "EndpointNotFoundError",
     "EngineError",
     "ExpiredKeyError",
@@ -124,13 +130,16 @@ __all__ = [
     "RendererUnavailableError",
     "RevokedKeyError",
     "SecretMismatchError",
+    "SecretShownError",
     "SessionEndedError",
     "SettingsError",
     "SignupClosedError",
     "SpendCapError",
+    "StillRunningError",
     "StorageFullError",
     "StorageUnavailableError",
     "TokenRefusedError",
+    "TooManyEndpointsError",
     "UnauthenticatedError",
     "UnknownKeyError",
     "VideoExpiredError",

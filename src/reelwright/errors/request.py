@@ -40,6 +40,9 @@ FAULT_CODES: dict[str, str] = {
     "not_implemented": "The field is known, but this server cannot act on it yet.",
     "invalid_email": "That is not an e-mail address.",
     "weak_password": "The password is too short, too long or the e-mail address itself.",
+    "batch_too_large": "The batch has more requests than are taken in one call.",
+    "duplicate_custom_id": "Two requests of a batch have the same `custom_id`.",
+    "forbidden_address": "This server does not send to that address.",
     "model_not_found": "There is no model of that name, and other fields are at fault as well.",
 }
 

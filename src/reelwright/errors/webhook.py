@@ -19,6 +19,34 @@ class EndpointNotFoundError(ReelwrightError):
     kind = Kind.MISSING
 
 
+class TooManyEndpointsError(ReelwrightError):
+    """An account can have no more webhook endpoints than that. Delete one first."""
+
+    code = "too_many_webhook_endpoints"
+    kind = Kind.CONFLICT
+
+
+class EndpointNotEnabledError(ReelwrightError):
+    """This webhook endpoint is paused or disabled, so nothing is sent to it. Enable it first."""
+
+    code = "webhook_endpoint_not_enabled"
+    kind = Kind.CONFLICT
+
+
+class SecretShownError(ReelwrightError):
+    """The account's webhook secret was shown already, which happens once. Rotate it to see a new one."""
+
+    code = "webhook_secret_shown"
+    kind = Kind.CONFLICT
+
+
+class DeliveryUnderWayError(ReelwrightError):
+    """This delivery is being sent at this moment."""
+
+    code = "delivery_under_way"
+    kind = Kind.CONFLICT
+
+
 class DeliveryNotFoundError(ReelwrightError):
     """There is no such delivery."""
 
@@ -31,10 +59,3 @@ class BatchNotFoundError(ReelwrightError):
 
     code = "batch_not_found"
     kind = Kind.MISSING
-
-
-class IdempotencyConflictError(ReelwrightError):
-    """This Idempotency-Key was used for another request."""
-
-    code = "idempotency_conflict"
-    kind = Kind.CONFLICT

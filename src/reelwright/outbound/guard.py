@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 
 import httpx2
 
-from reelwright.errors import ForbiddenAddressError
+from reelwright.errors import ForbiddenAddressError, SettingsError
 from reelwright.outbound.addresses import is_public
 
 Network = IPv4Network | IPv6Network
@@ -46,8 +46,11 @@ class Guard:
     `openings` are what the operator opened: a network or a host name, with a port or None for any.
     """
 
-    def __init__(self, openings: Iterable[tuple[Network | str, int | None]] = ()) -> None:
+    def __init__(
+        self, openings: Iterable[tuple[Network | str, int | None]] = (), *, public_ports: frozenset[int] = PUBLIC_PORTS
+    ) -> None:
         openings = tuple(openings)
+        self._public_ports = public_ports
         self._networks = [(place, port) for place, port in openings if not isinstance(place, str)]
         self._names = {(_canonical(place), port) for place, port in openings if isinstance(place, str)}
 
@@ -64,14 +67,14 @@ class Guard:
             self._check_literal(address, port)
         elif not any(opened in (port, None) for _, opened in self._networks):
             # Otherwise the name may lead into an opened network, which only the DNS can tell.
-            if port not in PUBLIC_PORTS:
+            if port not in self._public_ports:
                 _forbid(f"Port {port} is not 443 or 80.")
             if "." not in host or host.rpartition(".")[2] in _INTERNAL_TOPS:
                 _forbid(f"{host} is a name of this machine or of a private network, not of the public Internet.")
 
     def permits(self, host: str, address: str, port: int) -> bool:
         """Say whether a connection to an address is allowed that a host name resolved to."""
-        if self._is_opened_name(host, port) or (port in PUBLIC_PORTS and is_public(address)):
+        if self._is_opened_name(host, port) or (port in self._public_ports and is_public(address)):
             return True
         return self._is_opened_address(ip_address(address), port)
 
@@ -80,7 +83,7 @@ class Guard:
             return
         if not is_public(address):
             _forbid(f"{address} is not an address of the public Internet.")
-        if port not in PUBLIC_PORTS:
+        if port not in self._public_ports:
             _forbid(f"Port {port} is not 443 or 80.")
 
     def _is_opened_address(self, address: IPv4Address | IPv6Address, port: int) -> bool:
@@ -145,7 +148,10 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _canonical(name: str) -> str:
-    return httpx2.URL(f"http://{name}/").raw_host.decode("ascii")
+    try:
+        return httpx2.URL(f"http://{name}/").raw_host.decode("ascii")
+    except httpx2.InvalidURL:
+        raise SettingsError(f"{SETTING}: {name!r} is not a host name.") from None
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -10,6 +10,11 @@ import ssl
 from typing import Any
 
 import httpcore2
+import httpx2
+
+
+class TooMuchError(httpx2.ReadError):
+    """More came back than an answer may hold."""
 
 
 class MeteredStream(httpcore2.AsyncNetworkStream):
@@ -24,12 +29,12 @@ class MeteredStream(httpcore2.AsyncNetworkStream):
         """Return what arrived, at least a byte unless the other side is done.
 
         Raises:
-            httpcore2.ReadError: When too much arrived.
+            TooMuchError: When too much arrived.
         """
         data = await self._stream.read(max_bytes, timeout)
         self._arrived += len(data)
         if self._arrived > self._max_bytes:
-            raise httpcore2.ReadError(f"more than {self._max_bytes} bytes arrived")
+            raise TooMuchError(f"more than {self._max_bytes} bytes arrived")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:

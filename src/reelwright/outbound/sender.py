@@ -20,6 +20,7 @@ import httpx2
 from reelwright import __version__
 from reelwright.errors import ForbiddenAddressError
 from reelwright.outbound.guard import SETTING, Guard, parse
+from reelwright.outbound.metered import TooMuchError
 from reelwright.outbound.resolver import Resolve
 from reelwright.outbound.transport import GuardedTransport, NameNotFoundError, NotPermittedError
 from reelwright.ports import Reply
@@ -121,6 +122,8 @@ class GuardedSender:
                 return f"No answer came within {self._limits.total_s:g} seconds."
             case httpx2.ConnectError():
                 return _explain_connect(failure)
+            case TooMuchError():
+                return "Too much came back without an answer in it."
             case httpx2.RemoteProtocolError() if "disconnected" in str(failure):
                 return "The connection was closed before an answer came."
             case httpx2.RemoteProtocolError():

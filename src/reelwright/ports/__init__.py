@@ -10,6 +10,7 @@ from reelwright.ports.bell import Bell
 from reelwright.ports.clock import Clock
 from reelwright.ports.database import Database, FactTable, Transaction, WorkerTable
 from reelwright.ports.engine import Capabilities, Engine, Progress
+from reelwright.ports.idempotency import ClaimTable, SendingTable
 from reelwright.ports.jobs import Hold, JobEvent, JobPage, JobTable, Pace
 from reelwright.ports.mail import Letter, Mailer
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, Usage, UsageTable
@@ -32,6 +33,7 @@ __all__ = [
     "BatchTable",
     "Bell",
     "Capabilities",
+    "ClaimTable",
     "Clock",
     "Credential",
     "Database",
@@ -58,6 +60,7 @@ __all__ = [
     "QuotaTable",
     "Reply",
     "Sender",
+    "SendingTable",
     "SessionTable",
     "StoredAsset",
     "Transaction",

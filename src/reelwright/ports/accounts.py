@@ -63,8 +63,8 @@ class AccountTable(Protocol):
         """Lock and return the account that owns a job."""
         ...
 
-    async def set_profile(self, account_id: AccountId, *, name: str, locale: Locale) -> None:
-        """Change what a person says of itself."""
+    async def set_profile(self, account_id: AccountId, *, name: str, locale: Locale, low_credits: int) -> None:
+        """Change what a person says of itself, and below how many micro-credits it is told."""
         ...
 
     async def set_standing(self, account_id: AccountId, *, plan: str, role: Role, status: AccountStatus) -> None:

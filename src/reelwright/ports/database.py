@@ -11,6 +11,7 @@ from typing import Protocol
 
 from reelwright.ports.accounts import AccountTable, KeyTable, LinkTable, PlanTable, SessionTable
 from reelwright.ports.batches import BatchTable
+from reelwright.ports.idempotency import ClaimTable, SendingTable
 from reelwright.ports.jobs import JobTable
 from reelwright.ports.money import LedgerTable, PriceTable, QuotaTable, UsageTable
 from reelwright.ports.webhooks import DeliveryTable, EndpointTable, EventTable
@@ -125,6 +126,16 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> DeliveryTable:
         """The webhook deliveries."""
+        ...
+
+    @property
+    def claims(self) -> ClaimTable:
+        """The idempotency keys."""
+        ...
+
+    @property
+    def sendings(self) -> SendingTable:
+        """The creates that may be sent again."""
         ...
 
 

@@ -101,8 +101,16 @@ class JobTable(Protocol):
         """Lock and return a job. The caller holds its account's lock."""
         ...
 
-    async def page(self, account_id: AccountId, *, limit: int, after: JobId | None, newest_first: bool) -> JobPage:
-        """Return a page of the account's jobs; an unknown `after` gives an empty page."""
+    async def page(
+        self,
+        account_id: AccountId,
+        *,
+        limit: int,
+        after: JobId | None,
+        newest_first: bool,
+        custom_id: str | None = None,
+    ) -> JobPage:
+        """Return a page of the account's jobs, of all or those of a name; an unknown `after` gives an empty page."""
         ...
 
     async def claim(self, job_id: JobId, worker: str, now: datetime) -> Job | None:

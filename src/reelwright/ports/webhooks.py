@@ -152,14 +152,24 @@ class DeliveryTable(Protocol):
         """Return the attempts of deliveries, oldest first."""
         ...
 
+    async def last_attempts(self, delivery_ids: Sequence[DeliveryId]) -> dict[DeliveryId, Attempt]:
+        """Return the last attempt of each delivery that has had one."""
+        ...
+
     async def resend(self, delivery_id: DeliveryId, now: datetime) -> bool:
         """Make a delivery pending again, due now, with all its attempts before it; False when it is under way."""
         ...
 
     async def resend_failed(
-        self, account_id: AccountId, since: datetime, now: datetime, *, endpoint_id: EndpointId | None = None
+        self,
+        account_id: AccountId,
+        since: datetime,
+        now: datetime,
+        *,
+        limit: int,
+        endpoint_id: EndpointId | None = None,
     ) -> int:
-        """Make every failed delivery since an instant pending again; return how many."""
+        """Make the oldest failed deliveries since an instant pending again, as far as they can be sent; how many."""
         ...
 
 

@@ -101,15 +101,25 @@ class Library:
         return job
 
     async def page(
-        self, account_id: AccountId, *, limit: int = 20, after: str | None = None, newest_first: bool = True
+        self,
+        account_id: AccountId,
+        *,
+        limit: int = 20,
+        after: str | None = None,
+        newest_first: bool = True,
+        custom_id: str | None = None,
     ) -> JobPage:
-        """Return a page of the account's jobs; an unknown `after` gives an empty page."""
+        """Return a page of the account's jobs, of all or those of a name; an unknown `after` gives an empty page."""
         cursor = parse_job_id(after) if after else None
         if after and cursor is None:
             return JobPage((), has_more=False)
         async with self._database.read() as tx:
             page = await tx.jobs.page(
-                account_id, limit=max(0, min(limit, MAX_PAGE)), after=cursor, newest_first=newest_first
+                account_id,
+                limit=max(0, min(limit, MAX_PAGE)),
+                after=cursor,
+                newest_first=newest_first,
+                custom_id=custom_id,
             )
         now = self._clock.now()
         return JobPage(tuple(job.as_of(now) for job in page.jobs), page.has_more)

@@ -1,6 +1,7 @@
-"""How a job ends: its row, its hold, its day's usage and its key's cap, in the one transaction that holds the lock.
+"""How a job ends: its row, its hold, its day's usage, its key's cap and its batch, in the transaction with the lock.
 
-Invariant: a hold ends exactly once: charged for what was delivered, or let go.
+Invariants: a hold ends exactly once, charged for what was delivered or let go; the end of a batch's last job is told
+once, for no two jobs of an account end at the same time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 
 from reelwright.domain import ledger
 from reelwright.domain.account import Account
+from reelwright.domain.event import EventType
 from reelwright.domain.job import Ending, Job, JobState
 from reelwright.ports import Transaction, Usage
 
@@ -28,6 +30,9 @@ async def conclude(tx: Transaction, account: Account, job: Job, ending: Ending, 
             await tx.keys.spend(job.key_id, charged - job.terms.price)
     await tx.usage.add(account.id, _usage(job, ending, charged, now))
     await tx.jobs.release(account.id, account.running_limit, now)
+    if job.batch_id is not None and (batch := await tx.batches.complete(job.batch_id, now)) is not None:
+        kind = EventType.BATCH_COMPLETED
+        await tx.events.tell(kind, account.id, batch.id, now, callback_url=batch.callback_url)
 
 
 def _charge(job: Job, ending: Ending) -> int:

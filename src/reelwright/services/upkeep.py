@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from reelwright.domain.idempotency import KEPT_FOR, SENT_AGAIN_WITHIN
 from reelwright.domain.webhook import LOG_RETENTION
 from reelwright.ports import AssetStore, Clock, Database
 
@@ -105,12 +106,14 @@ async def take_turns(database: Database, clock: Clock) -> int:
 
 
 async def forget_idle(database: Database, clock: Clock) -> None:
-    """Drop workers that are gone, rate limits that nobody has used for days, and sessions and links that have ended."""
+    """Drop workers that are gone, rate limits that nobody has used for days, and all that has ended or is forgotten."""
     async with database.begin() as tx:
         await tx.workers.trim(clock.now() - _WORKER_GONE)
         await tx.quotas.trim(clock.now() - _QUOTA_IDLE)
         await tx.sessions.trim(clock.now())
         await tx.links.trim(clock.now() - _LINK_STALE)
+        await tx.claims.trim(clock.now() - KEPT_FOR)
+        await tx.sendings.trim(clock.now() - SENT_AGAIN_WITHIN)
 
 
 async def note_worker(database: Database, clock: Clock, *, name: str, slots: int) -> None:

@@ -1,4 +1,4 @@
-"""Where the client commands find their server: `REELWRIGHT_BASE_URL` and `REELWRIGHT_API_KEY`, also from `.env`."""
+"""Where the client commands find their server and its secrets: three variables, also from `.env`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class ClientSettings:
 
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
+    #: What webhooks are signed with.
+    webhook_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def load(cls, *, base_url: str | None = None, api_key: str | None = None, folder: Path | None = None) -> Self:
@@ -25,6 +27,7 @@ class ClientSettings:
         return cls(
             base_url=base_url or _look_up("REELWRIGHT_BASE_URL", filed),
             api_key=api_key or _look_up("REELWRIGHT_API_KEY", filed),
+            webhook_secret=_look_up("REELWRIGHT_WEBHOOK_SECRET", filed),
         )
 
 

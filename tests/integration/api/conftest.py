@@ -29,11 +29,13 @@ from reelwright.domain.limits import Bucket
 from reelwright.domain.model import Model, ModelCatalog
 from reelwright.domain.plan import Plan
 from reelwright.outbound.guard import Guard
+from reelwright.outbound.sender import GuardedSender
 from reelwright.ports import Letter
 from reelwright.services import lifecycle
 from reelwright.services.access import Authenticator
 from reelwright.services.billing import Billing
 from reelwright.services.doorkeeper import Doorkeeper
+from reelwright.services.idempotency import Idempotency
 from reelwright.services.keys import Keyring, KeyWish
 from reelwright.services.limits import Limiter
 from reelwright.services.links import Links
@@ -41,6 +43,7 @@ from reelwright.services.passwords import Passwords
 from reelwright.services.people import People
 from reelwright.services.prices import PriceBook
 from reelwright.services.reception import SignupPolicy
+from reelwright.services.webhooks import Webhooks
 from reelwright.storage.addresses import open_store
 from reelwright.web.app import pages
 from tests.factories import PEPPER, add_account, make_account, make_rendition
@@ -49,6 +52,8 @@ from tests.integration.standins import MovableClock
 FILM = bytes(range(256)) * 40
 #: Its threads last as long as the process.
 PASSWORDS = Passwords()
+#: What signing secrets are derived from.
+HOOK_KEY = b"w" * 32
 PROMPT = "A serene sunset over a calm ocean with gentle waves."
 
 
@@ -192,7 +197,7 @@ async def make_api(
     database: Any, library: Any, gauge: Any, submitter: Any, tmp_path: Path
 ) -> Callable[..., Coroutine[Any, Any, Api]]:
     """Makes applications on one database, each with an account of its own, of some plan and with some micro-credits."""
-    clock, mailbox = MovableClock(), Mailbox()
+    clock, mailbox, guard = MovableClock(), Mailbox(), Guard()
     people = People(
         database,
         clock,
@@ -209,6 +214,7 @@ async def make_api(
         submitter=submitter,
         library=library,
         gauge=gauge,
+        idempotency=Idempotency(database, clock, [b"i" * 32]),
         reads=Limiter(database, Bucket.READS, "requests"),
         prices=PriceBook(database, clock),
         billing=Billing(database, clock),
@@ -219,7 +225,8 @@ async def make_api(
         ),
         assets=open_store(str(tmp_path / "assets")),
         catalog=MODELS,
-        guard=Guard(),
+        guard=guard,
+        webhooks=Webhooks(database, clock, guard=guard, sender=GuardedSender(guard), keys=[HOOK_KEY]),
         link_keys=(b"k" * 32,),
         config=ApiConfig(bind_address=("127.0.0.1", 8000), version="1.2.3"),
         new_seed=lambda: 7,
@@ -247,3 +254,13 @@ def error_of(answer: httpx2.Response) -> dict[str, Any]:
     assert error["message"]
     assert error["code"]
     return error
+
+
+async def until_somebody_waits(where: Any) -> None:
+    """Return as soon as a transaction waits for a lock of another."""
+    connection = await asyncpg.connect(**where)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(waiting):  # noqa: ASYNC110 -- PostgreSQL has no event for it
+            await asyncio.sleep(0.01)
+    await connection.close()

@@ -19,6 +19,8 @@ from reelwright.domain.ids import new_session_id
 from reelwright.domain.key import ALL_SCOPES, Scope
 from reelwright.domain.session import Session
 from reelwright.services.keys import KeyWish
+from reelwright.services.webhook_endpoints import EndpointWish
+from reelwright.services.webhook_log import LogFilter
 from tests.factories import NOW, make_plan
 
 from .conftest import PROMPT, Api, error_of
@@ -46,7 +48,7 @@ MAY_BE_OPEN = {
     "/v1/files/{job_id}/{file_name}",
 }
 #: Names in paths that stand for something of an account's.
-OWNED = ("video_id", "key_id", "session_id", "job_id")
+OWNED = ("video_id", "key_id", "session_id", "job_id", "endpoint_id", "delivery_id")
 #: Names in paths that do not, each with something that is there.
 SHARED = {"name": "sora-2", "file_name": "video.mp4"}
 
@@ -54,6 +56,13 @@ SHARED = {"name": "sora-2", "file_name": "video.mp4"}
 BODIES: dict[str, Any] = {"/v1/videos": {"prompt": PROMPT}, "/v1/quote": {"prompt": PROMPT}}
 BODIES |= {path: {"prompt": PROMPT} for path in ("/v1/video/generations", "/v1/videos/generations")}
 BODIES |= {"/v1/keys/{key_id}/rotate": {"grace_s": 0}}
+BODIES |= {
+    "/v1/webhook_endpoints": {"url": "https://attacker.example.com/hooks"},
+    "/v1/webhook_endpoints/{endpoint_id}/rotate_secret": {"keep_old_secret_active_for_24_hours": False},
+    "/v1/webhook_endpoints/{endpoint_id}/test": {"event_type": "video.completed"},
+    "/v1/webhook_secret/rotate": {"keep_old_secret_active_for_24_hours": False},
+    "/v1/webhook_deliveries/resend": {"since": 0},
+}
 ANY_BODY = {"name": "taken over"}
 
 
@@ -93,13 +102,18 @@ class Victim:
 async def victim(make_api: Any) -> Victim:
     plan = make_plan("isolated", running_limit=5, is_house=False)
     api = await make_api(plan, micro=5_123_457, email=f"victim-{uuid.uuid4().hex}@example.org", name="victim")
+    hooks, wish = api.dependencies.webhooks, EndpointWish("https://victim.example.com/hooks", "victim's")
+    endpoint = (await hooks.endpoints.create(api.account.id, wish)).endpoint
+    await hooks.secret.show(api.account.id)
     live, done = await api.submit(), await api.finish(await api.submit())
     await api.dependencies.billing.adjust(api.account.id, -1, note="keep out")
     key = await api.dependencies.keyring.create(api.account.id, KeyWish("victim's", spend_cap=123_457))
     session = Session(new_session_id(1), api.account.id, "victim", NOW, NOW, NOW + timedelta(days=365))
     async with api.database.begin() as tx:
         await tx.sessions.insert(session, session.id.encode())
-    return Victim(api, {"video_id": live, "job_id": done, "key_id": key.key.id, "session_id": session.id})
+    delivery = (await hooks.log.page(api.account.id, LogFilter(), limit=1)).deliveries[0].delivery
+    ids = {"video_id": live, "job_id": done, "key_id": key.key.id, "session_id": session.id}
+    return Victim(api, ids | {"endpoint_id": endpoint.id, "delivery_id": delivery.id})
 
 
 @pytest.fixture
@@ -126,7 +140,15 @@ def test_every_name_in_a_path_is_known_here(route: Route) -> None:
 
 async def test_no_route_reads_or_changes_what_is_another_s(victim: Victim, attacker: Api, where: Any) -> None:
     before = await victim.state(where)
-    assert {table for table, rows in before.items() if rows} >= {"accounts", "api_keys", "jobs", "ledger_entries"}
+    assert {table for table, rows in before.items() if rows} >= {
+        "accounts",
+        "api_keys",
+        "deliveries",
+        "jobs",
+        "ledger_entries",
+        "webhook_endpoints",
+        "webhook_secrets",
+    }
     asked = 0
     async with attacker.client() as client:
         for route in KEYED:

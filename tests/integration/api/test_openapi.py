@@ -102,10 +102,21 @@ def test_whatever_takes_a_key_declares_its_scope_and_what_a_limit_answers(docume
         for operation in (each for each in methods.values() if each["security"]):
             responses = operation["responses"]
             assert {"401", "403", "429", "503"} <= responses.keys(), operation["operationId"]
-            assert responses["200"]["headers"].keys() == limits
+            assert responses["200"]["headers"].keys() - {"Idempotent-Replayed"} == limits
             assert responses["429"]["headers"].keys() == limits | {"retry-after", "retry-after-ms"}
             assert operation["x-scopes"]
             assert f"`{operation['x-scopes'][0]}`" in operation["description"]
+
+
+def test_every_post_that_takes_a_key_takes_an_idempotency_key_and_nothing_else_does(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            names = [each["name"] for each in operation.get("parameters", []) if each["in"] == "header"]
+            takes_it = method == "post" and bool(operation["security"])
+            assert names == (["Idempotency-Key"] if takes_it else []), (method, path)
+            answers = [answer for status, answer in operation["responses"].items() if status < "300"]
+            assert all(("Idempotent-Replayed" in each.get("headers", {})) == takes_it for each in answers), path
+            assert not takes_it or operation["responses"].keys() >= {"400", "409", "413"}, path
 
 
 def test_a_create_that_cannot_be_paid_for_is_declared(document: dict[str, Any]) -> None:

@@ -239,3 +239,41 @@ def test_a_model_s_own_limits_hold(wire):
 @BOTH
 def test_a_model_that_describes_its_sizes_in_words_sets_no_limit_by_them(wire):
     assert str(read(wire, model="vague", size="1920x1080").size) == "1920x1080"
+
+
+@BOTH
+@pytest.mark.parametrize("custom_id", ["a", " shot 3 ", "镜头" * 32, "x" * 64])
+def test_a_caller_s_own_name_is_kept_trimmed(wire, custom_id):
+    assert read(wire, custom_id=custom_id).custom_id == custom_id.strip()
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("custom_id", "code"),
+    [("", "invalid_value"), ("  ", "invalid_value"), ("x" * 65, "invalid_value"), ("a\nb", "invalid_value"),
+     ("a\0", "invalid_value"), (7, "invalid_type"), ([], "invalid_type")],
+)  # fmt: skip
+def test_a_name_that_will_not_do_is_refused(wire, custom_id, code):
+    assert faults(wire, custom_id=custom_id) == [(code, "custom_id")]
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["callback_url", "webhook_url"])
+def test_where_to_call_back_has_two_names(wire, name):
+    request = read(wire, **{name: "https://example.com/hook"})
+
+    assert (request.callback_url, request.ignored) == ("https://example.com/hook", ())
+
+
+@BOTH
+@pytest.mark.parametrize("url", ["", "example.com", "ftp://example.com", "http://a\nb", f"http://a/{'x' * 2048}"])
+def test_what_is_no_address_is_refused(wire, url):
+    assert faults(wire, webhook_url=url) == [("invalid_value", "webhook_url")]
+
+
+@BOTH
+def test_two_places_to_call_back_must_be_one(wire):
+    assert read(wire, callback_url="http://a.test", webhook_url="http://a.test").callback_url == "http://a.test"
+    assert faults(wire, callback_url="http://a.test", webhook_url="http://b.test") == [
+        ("conflicting_fields", "callback_url")
+    ]

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from reelwright.cli.main import app
 from reelwright.cli.session import Session
+from tests.unit.cli.batch_server import BatchServer
 from tests.unit.cli.fakes import FakeBacking
 
 Run = Callable[..., Result]
@@ -34,3 +35,11 @@ def run(folder: Path, backing: FakeBacking) -> Run:
         return CliRunner().invoke(app, arguments, env=nobody | environment, obj=Session(backing))
 
     return run_command
+
+
+@pytest.fixture
+def server(backing: FakeBacking) -> BatchServer:
+    """A server that takes batches; where a test file has its own, that one."""
+    server = BatchServer()
+    backing.server = server
+    return server

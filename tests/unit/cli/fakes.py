@@ -155,7 +155,7 @@ class FakeBacking(Backing):
             raise self.trouble
         return self._open()
 
-    def connect(self, base_url: str, api_key: str | None) -> AsyncReelwright:
+    def connect(self, base_url: str | None, api_key: str | None) -> AsyncReelwright:
         assert self.server is not None, "this test has no server"
         return AsyncReelwright(api_key, base_url, transport=httpx2.MockTransport(self.server))
 

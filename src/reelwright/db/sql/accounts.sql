@@ -31,7 +31,7 @@ SELECT accounts.*, plan_limits.* FROM accounts JOIN plan_limits ON plan_limits.p
 WHERE accounts.id < coalesce(:after::text, '~') ORDER BY accounts.id DESC LIMIT :limit;
 
 -- name: set_profile!
-UPDATE accounts SET name = :name, locale = :locale WHERE id = :account_id;
+UPDATE accounts SET name = :name, locale = :locale, low_credits = :low_credits WHERE id = :account_id;
 
 -- name: set_standing!
 UPDATE accounts SET plan = :plan, role = :role, status = :status WHERE id = :account_id;

@@ -37,20 +37,39 @@ WITH given_up AS (
 SELECT count(*) FROM given_up;
 
 -- name: page_deliveries
+-- Four ways to find a page, each by an index of its own: statements are planned once, without their values.
+SELECT id FROM deliveries
+WHERE account_id = :account_id AND id < coalesce(:after::text, '~') AND state = coalesce(:state::text, state)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: page_failed_deliveries
+SELECT id FROM deliveries
+WHERE account_id = :account_id AND id < coalesce(:after::text, '~') AND state = 'failed'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: page_deliveries_of_endpoint
+SELECT id FROM deliveries
+WHERE endpoint_id = :endpoint_id AND account_id = :account_id AND id < coalesce(:after::text, '~')
+  AND state = coalesce(:state::text, state) AND subject = coalesce(:subject::text, subject)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: page_deliveries_about
+SELECT id FROM deliveries
+WHERE subject = :subject AND account_id = :account_id AND id < coalesce(:after::text, '~')
+  AND state = coalesce(:state::text, state)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: find_deliveries
 SELECT deliveries.*, events.type AS event_type, events.data AS event_data, events.at AS event_at
 FROM deliveries JOIN events ON events.id = deliveries.event_id
-WHERE deliveries.account_id = :account_id AND deliveries.id < coalesce(:after::text, '~')
-  AND deliveries.endpoint_id IS NOT DISTINCT FROM coalesce(:endpoint_id::text, deliveries.endpoint_id)
-  AND deliveries.state = coalesce(:state::text, deliveries.state)
-  AND deliveries.subject = coalesce(:subject::text, deliveries.subject)
-ORDER BY deliveries.id DESC LIMIT :limit;
-
--- name: find_delivery^
-SELECT deliveries.*, events.type AS event_type, events.data AS event_data, events.at AS event_at
-FROM deliveries JOIN events ON events.id = deliveries.event_id WHERE deliveries.id = :delivery_id;
+WHERE deliveries.id = ANY(:delivery_ids::text[]) ORDER BY deliveries.id DESC;
 
 -- name: delivery_attempts
 SELECT * FROM delivery_attempts WHERE delivery_id = ANY(:delivery_ids::text[]) ORDER BY delivery_id, id;
+
+-- name: last_delivery_attempts
+SELECT last.* FROM unnest(:delivery_ids::text[]) AS wanted (id),
+LATERAL (SELECT * FROM delivery_attempts WHERE delivery_id = wanted.id ORDER BY id DESC LIMIT 1) AS last;
 
 -- name: resend_delivery$
 WITH again AS (
@@ -62,8 +81,16 @@ SELECT id, pg_notify('reelwright_deliveries', '') FROM again;
 -- name: resend_failed$
 WITH again AS (
     UPDATE deliveries SET state = 'pending', attempts = 0, next_at = :now, leased_until = NULL, ended_at = NULL
-    WHERE account_id = :account_id AND state = 'failed' AND created_at >= :since
-      AND endpoint_id IS NOT DISTINCT FROM coalesce(:endpoint_id::text, endpoint_id)
+    WHERE id IN (
+        SELECT id FROM deliveries AS d
+        WHERE account_id = :account_id AND state = 'failed' AND created_at >= :since
+          AND coalesce(endpoint_id, '') = coalesce(:endpoint_id::text, endpoint_id, '')
+          -- What nobody would send stays as it is.
+          AND (endpoint_id IS NULL OR EXISTS (
+              SELECT 1 FROM webhook_endpoints WHERE id = d.endpoint_id AND status = 'enabled'
+          ))
+        ORDER BY id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
+    )
     RETURNING id
 ), told AS (
     SELECT pg_notify('reelwright_deliveries', '') WHERE EXISTS (SELECT 1 FROM again)

@@ -34,8 +34,11 @@ SELECT * FROM webhook_secrets WHERE account_id = :account_id;
 -- name: callback_secrets
 SELECT * FROM webhook_secrets WHERE account_id = ANY(:account_ids::text[]);
 
+-- name: make_callback_secret!
+INSERT INTO webhook_secrets (account_id) VALUES (:account_id) ON CONFLICT DO NOTHING;
+
 -- name: lock_callback_secret^
-WITH made AS (INSERT INTO webhook_secrets (account_id) VALUES (:account_id) ON CONFLICT DO NOTHING)
+-- A statement of its own: one that made the row as well would not see it, nor what another has just written there.
 SELECT * FROM webhook_secrets WHERE account_id = :account_id FOR UPDATE;
 
 -- name: save_callback_secret!

@@ -94,6 +94,14 @@ SELECT * FROM jobs WHERE account_id = :account_id AND id < coalesce(:after::text
 -- name: oldest_jobs
 SELECT * FROM jobs WHERE account_id = :account_id AND id > coalesce(:after::text, '') ORDER BY id LIMIT :limit;
 
+-- name: newest_jobs_named
+SELECT * FROM jobs WHERE account_id = :account_id AND custom_id = :custom_id AND id < coalesce(:after::text, '~')
+ORDER BY id DESC LIMIT :limit;
+
+-- name: oldest_jobs_named
+SELECT * FROM jobs WHERE account_id = :account_id AND custom_id = :custom_id AND id > coalesce(:after::text, '')
+ORDER BY id LIMIT :limit;
+
 -- name: has_job$
 SELECT EXISTS (SELECT 1 FROM jobs WHERE id = :job_id AND account_id = :account_id);
 

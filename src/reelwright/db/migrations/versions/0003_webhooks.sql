@@ -75,6 +75,8 @@ CREATE INDEX deliveries_untried ON deliveries (target, subject, seq) WHERE state
 CREATE INDEX deliveries_of_account ON deliveries (account_id, id);
 CREATE INDEX deliveries_of_endpoint ON deliveries (endpoint_id, id) WHERE endpoint_id IS NOT NULL;
 CREATE INDEX deliveries_of_event ON deliveries (event_id);
+CREATE INDEX deliveries_of_subject ON deliveries (subject, id);
+CREATE INDEX deliveries_failed ON deliveries (account_id, id) WHERE state = 'failed';
 
 CREATE TABLE delivery_attempts (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -129,7 +131,9 @@ BEGIN
            CASE status WHEN 'enabled' THEN 'pending' ELSE 'failed' END, p_at, p_at,
            CASE status WHEN 'enabled' THEN NULL ELSE p_at END
     FROM webhook_endpoints
-    WHERE account_id = p_account AND status <> 'disabled' AND p_type = ANY (event_types) ORDER BY id;
+    WHERE account_id = p_account AND status <> 'disabled' AND p_type = ANY (event_types) ORDER BY id
+    -- One that is being deleted is waited for and left out; its foreign key would undo what the event is about.
+    FOR KEY SHARE;
     IF p_callback IS NOT NULL THEN
         INSERT INTO deliveries (id, event_id, account_id, callback_url, target, subject, next_at, created_at)
         VALUES (new_id('dlv'), v_event, p_account, p_callback, callback_target(p_account, p_callback), p_subject, p_at, p_at);
