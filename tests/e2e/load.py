@@ -72,6 +72,19 @@ class Load:
         return answer.json()
 
 
+class BatchLoad(Load):
+    """Clients that submit batches of ten."""
+
+    def _go_on(self) -> None:
+        while not self._stop.is_set():
+            number = next(self._numbers)
+            prompts = [f"Calm waves, number {number}, take {take}." for take in range(10)]
+            made = self._ask("POST", "/v1/video/generations/batch", {"prompts": prompts, "quality": "draft"})
+            if made is not None:
+                self.acknowledged[made["id"]] = prompts[0]
+            self._stop.wait(self.pause_s)
+
+
 def cancel_all(caller: Caller, video_ids: Sequence[str]) -> set[str]:
     """Cancel videos, all of which must be there, and return the ways in which they have ended."""
     with ThreadPoolExecutor(8) as pool:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.e2e.caller import LONG
-from tests.e2e.load import Load, cancel_all
+from tests.e2e.load import BatchLoad, Load, cancel_all
 from tests.e2e.processes import until
 
 
@@ -69,6 +69,28 @@ def test_what_was_acknowledged_before_the_service_was_killed_is_there_afterwards
     assert states == [("cancelled",)]
     ends = "SELECT count(*) FROM job_events WHERE type = 'cancelled' AND job_id = ANY($1) GROUP BY job_id"
     assert [row[0] for row in installation.rows(ends, acknowledged)] == [1] * len(acknowledged)
+
+
+@pytest.mark.more
+def test_a_batch_that_was_under_way_when_the_service_was_killed_is_there_whole_or_not_at_all(installation):
+    acknowledged = set()
+    for _ in range(3):
+        server, caller = installation.serve("--workers", "0")
+        with BatchLoad(caller) as load:
+            until(lambda load=load: len(load.acknowledged) >= 40, "40 batches acknowledged")
+            server.kill()
+            until(lambda load=load: load.unanswered >= load.threads, "every client noticed")
+        assert load.refusals == []
+        acknowledged |= load.acknowledged.keys()
+
+    _, caller = installation.serve("--workers", "0")
+
+    caller.http.get("/v1/videos").raise_for_status()
+    kept = dict(installation.rows("SELECT id, asked FROM batches"))
+    jobs = dict(installation.rows("SELECT batch_id, count(*) FROM jobs GROUP BY batch_id"))
+    assert acknowledged <= kept.keys()
+    assert jobs == dict.fromkeys(kept, 10)
+    assert set(kept.values()) == {10}
 
 
 def test_a_killed_database_comes_back_by_itself_and_loses_nothing(installation):

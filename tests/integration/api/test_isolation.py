@@ -15,6 +15,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from reelwright.api.batches import PATHS as BATCH_PATHS
 from reelwright.domain.ids import new_session_id
 from reelwright.domain.key import ALL_SCOPES, Scope
 from reelwright.domain.session import Session
@@ -48,13 +49,14 @@ MAY_BE_OPEN = {
     "/v1/files/{job_id}/{file_name}",
 }
 #: Names in paths that stand for something of an account's.
-OWNED = ("video_id", "key_id", "session_id", "job_id", "endpoint_id", "delivery_id")
+OWNED = ("video_id", "key_id", "session_id", "job_id", "endpoint_id", "delivery_id", "batch_id")
 #: Names in paths that do not, each with something that is there.
 SHARED = {"name": "sora-2", "file_name": "video.mp4"}
 
 #: A body that each route understands, or as much of one as it takes to get past the first look.
 BODIES: dict[str, Any] = {"/v1/videos": {"prompt": PROMPT}, "/v1/quote": {"prompt": PROMPT}}
 BODIES |= {path: {"prompt": PROMPT} for path in ("/v1/video/generations", "/v1/videos/generations")}
+BODIES |= {path: [PROMPT] for path in BATCH_PATHS}
 BODIES |= {"/v1/keys/{key_id}/rotate": {"grace_s": 0}}
 BODIES |= {
     "/v1/webhook_endpoints": {"url": "https://attacker.example.com/hooks"},
@@ -106,13 +108,15 @@ async def victim(make_api: Any) -> Victim:
     endpoint = (await hooks.endpoints.create(api.account.id, wish)).endpoint
     await hooks.secret.show(api.account.id)
     live, done = await api.submit(), await api.finish(await api.submit())
+    async with api.client() as client:
+        batch_id = (await client.post(BATCH_PATHS[0], json=[PROMPT])).json()["id"]
     await api.dependencies.billing.adjust(api.account.id, -1, note="keep out")
     key = await api.dependencies.keyring.create(api.account.id, KeyWish("victim's", spend_cap=123_457))
     session = Session(new_session_id(1), api.account.id, "victim", NOW, NOW, NOW + timedelta(days=365))
     async with api.database.begin() as tx:
         await tx.sessions.insert(session, session.id.encode())
     delivery = (await hooks.log.page(api.account.id, LogFilter(), limit=1)).deliveries[0].delivery
-    ids = {"video_id": live, "job_id": done, "key_id": key.key.id, "session_id": session.id}
+    ids = {"video_id": live, "job_id": done, "key_id": key.key.id, "session_id": session.id, "batch_id": batch_id}
     return Victim(api, ids | {"endpoint_id": endpoint.id, "delivery_id": delivery.id})
 
 
@@ -165,7 +169,7 @@ async def test_no_route_reads_or_changes_what_is_another_s(victim: Victim, attac
     assert await victim.state(where) == before
 
 
-@pytest.mark.parametrize("query", ["after={video_id}", "after={job_id}", "limit=100&order=asc"])
+@pytest.mark.parametrize("query", ["after={video_id}", "after={job_id}", "after={batch_id}", "limit=100&order=asc"])
 async def test_no_list_goes_on_from_what_is_another_s(victim: Victim, attacker: Api, query: str) -> None:
     async with attacker.client() as client:
         for route in (each for each in KEYED if each.method == "GET" and not each.names):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reelwright.api.app import DOORS, make_fastapi
+from reelwright.api.batches import PATHS as BATCH_PATHS
 from reelwright.api.hot import hot_routes
 from reelwright.api.openapi_schemas import SCHEMAS
 from reelwright.api.routes import api_routes
@@ -126,7 +127,8 @@ def test_a_create_that_cannot_be_paid_for_is_declared(document: dict[str, Any]) 
         for method, operation in methods.items()
         if "402" in operation["responses"]
     }
-    assert declaring == {("post", path) for method, path in hot_routes(DOORS) if method == "POST"}
+    creates = {("post", path) for method, path in hot_routes(DOORS) if method == "POST"}
+    assert declaring == creates | {("post", path) for path in BATCH_PATHS}
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -206,9 +208,20 @@ async def test_the_account_s_answers_fit_their_schemas(make_api: Any) -> None:
     assert answers["Error"][0]["error"]["code"] == "insufficient_credits"
 
 
+async def test_every_documented_field_of_a_batch_is_understood(api: Api) -> None:
+    schema = SCHEMAS["VideoBatchRequest"]
+    samples = {"requests": [PROMPT], "metadata": {"a": "b"}, "callback_url": "https://example.com/hook"}
+    samples |= {"model": "sora-2", "duration": 6, "aspect_ratio": "9:16", "resolution": "720p"}
+    samples |= {"fps": 24, "seed": 1, "quality": "draft", "on_error": "continue"}
+    assert schema["properties"].keys() == samples.keys()
+    async with api.client() as client:
+        made = (await client.post(BATCH_PATHS[0], json=samples)).json()
+    assert (made["data"][0]["ignored"], made["data"][0]["size"], made["data"][0]["model"]) == ([], "720x1280", "sora-2")
+
+
 OWN_BODIES = [
     ("post", "/v1/keys", {"scopes": ["videos:read"], "expires_in_s": 60, "spend_cap": "1", "name": "x"}),
-    ("patch", "/v1/account", {"name": "x", "locale": "zh"}),
+    ("patch", "/v1/account", {"name": "x", "locale": "zh", "low_credits": "2.50"}),
     ("post", "/v1/keys/{key_id}", {"name": "x"}),
     ("patch", "/v1/keys/{key_id}", {"name": "x"}),
     ("post", "/v1/keys/{key_id}/rotate", {"grace_s": 0}),
@@ -234,7 +247,8 @@ async def test_every_documented_field_of_a_create_is_understood(api: Api, docume
     content = document["paths"][path]["post"]["requestBody"]["content"]
     assert set(content) == {"application/json", "multipart/form-data", "application/x-www-form-urlencoded"}
     schema = SCHEMAS[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
-    samples = {"prompt": PROMPT, "fps": 24, "seed": 1, "quality": "draft"}
+    samples = {"prompt": PROMPT, "fps": 24, "seed": 1, "quality": "draft", "custom_id": "a"}
+    samples["callback_url"] = "https://example.com/hook"
     body = {name: samples.get(name, field.get("default")) for name, field in schema["properties"].items()}
     async with api.client() as client:
         answer = await client.post(path, json=body)

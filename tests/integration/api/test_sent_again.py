@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -140,19 +139,6 @@ async def test_a_count_that_is_none_is_a_first_try(api: Api, tries: str) -> None
     async with api.client() as client:
         ids = [(await send(client, each)).json()["id"] for each in (0, tries)]
     assert len(set(ids)) == 2
-
-
-async def test_one_sent_again_while_the_first_is_being_decided_is_told_to_come_back(api: Api) -> None:
-    """Both in one group commit: only one of them may make a video."""
-    async with api.client() as client:
-        headers = [{"x-stainless-retry-count": tries} for tries in ("0", "1")]
-        sending = [client.post("/v1/videos", json=BODY, headers=each) for each in headers]
-        first, again = await asyncio.gather(*sending)
-        if again.status_code == 503:
-            assert again.json()["error"]["code"] == "request_still_running"
-            again = await send(client, 2)
-    assert first.status_code == again.status_code == 200
-    assert await jobs_of(api) == [first.json()["id"]] == [again.json()["id"]]
 
 
 async def _age(api: Api, by: timedelta) -> None:
