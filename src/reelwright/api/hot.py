@@ -21,6 +21,7 @@ from reelwright.api.door import VIDEO_ID_PATTERN, Door, poll_headers, show
 from reelwright.api.exchange import exchange_of
 from reelwright.api.idempotency import REPLAYED, sending_of
 from reelwright.api.rate_headers import show_quota
+from reelwright.api.return_address import CALLBACK_FIELDS
 from reelwright.api.state import ApiState
 from reelwright.domain.key import Scope as KeyScope
 from reelwright.domain.request import GenerationRequest
@@ -84,7 +85,7 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
         quality=config.quality,
         new_seed=dependencies.new_seed,
     )
-    _check_callback(dependencies, request)
+    _check_callback(dependencies, request, body)
     await state.disk.check()
     accepted = await dependencies.submitter.accept(
         principal.account, request, key=principal.key, request_id=exchange.request_id, once=once
@@ -99,13 +100,13 @@ async def _create(state: ApiState, door: Door, scope: Scope, receive: Receive, s
     await _send(send, await show(state, scope, door, job), poll_headers(job))
 
 
-def _check_callback(dependencies: ApiDependencies, request: GenerationRequest) -> None:
+def _check_callback(dependencies: ApiDependencies, request: GenerationRequest, body: Mapping[str, Any]) -> None:
     if request.callback_url is None:
         return
     try:
         dependencies.guard.check(request.callback_url)
     except ForbiddenAddressError as error:
-        error.param = "callback_url"
+        error.param = next((name for name in CALLBACK_FIELDS if name in body), None)
         raise
 
 

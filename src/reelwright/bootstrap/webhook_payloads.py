@@ -7,22 +7,22 @@ key; one event that cannot be written keeps no other. Signing what is written he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
+from reelwright.api.batches_wire import render_batch
 from reelwright.api.generations_wire import render_video
 from reelwright.api.job_view import unix_seconds
 from reelwright.api.video_links import VideoLinks
 from reelwright.domain.assets import Variant
-from reelwright.domain.batch import Batch, BatchCounts
 from reelwright.domain.event import Event, EventType
 from reelwright.domain.ids import BatchId, JobId, parse_batch_id, parse_job_id
 from reelwright.domain.job import Job, JobState
 from reelwright.domain.links import LINK_LIFETIME_S, sign_path
 from reelwright.ports import Clock, Database
+from reelwright.services.batches import WholeBatch
 from reelwright.services.deliveries import Errand
 from reelwright.telemetry import get_logger
 
@@ -55,18 +55,16 @@ class WebhookPayloads:
         async with self._database.read() as tx:
             return await tx.jobs.find_many(job_ids)
 
-    async def _batches(self, events: Sequence[Event]) -> dict[BatchId, tuple[Batch, BatchCounts]]:
+    async def _batches(self, events: Sequence[Event]) -> dict[BatchId, WholeBatch]:
         batch_ids = sorted({batch_id for event in events if (batch_id := parse_batch_id(event.subject))})
         if not batch_ids:
             return {}
         async with self._database.read() as tx:
             batches = [batch for batch_id in batch_ids if (batch := await tx.batches.find(batch_id))]
             counts = await tx.batches.counts(batches)
-        return {batch.id: (batch, counts[batch.id]) for batch in batches}
+            return {each.id: WholeBatch(each, counts[each.id], await tx.batches.jobs(each.id)) for each in batches}
 
-    def _body(
-        self, errand: Errand, jobs: Mapping[JobId, Job], batches: Mapping[BatchId, tuple[Batch, BatchCounts]]
-    ) -> bytes | None:
+    def _body(self, errand: Errand, jobs: Mapping[JobId, Job], batches: Mapping[BatchId, WholeBatch]) -> bytes | None:
         event = errand.delivery.event
         try:
             data = self._object(event, jobs, batches) if errand.is_full else thin_data(event)
@@ -75,20 +73,23 @@ class WebhookPayloads:
             _log.exception("delivery.not_rendered", delivery_id=errand.delivery.id, event_type=event.type)
             return None
 
-    def _object(
-        self, event: Event, jobs: Mapping[JobId, Job], batches: Mapping[BatchId, tuple[Batch, BatchCounts]]
-    ) -> dict[str, Any]:
+    def _object(self, event: Event, jobs: Mapping[JobId, Job], batches: Mapping[BatchId, WholeBatch]) -> dict[str, Any]:
         if event.type.startswith(_VIDEO):
             job = jobs.get(JobId(event.subject))
             return self._video(job.as_of(self._clock.now())) if job else thin_data(event) | {"deleted": True}
         if event.type is EventType.BATCH_COMPLETED and (found := batches.get(BatchId(event.subject))):
-            return _batch(*found)
+            return self._batch(found)
         return thin_data(event)
 
     def _video(self, job: Job) -> dict[str, Any]:
         has_files = job.state is JobState.COMPLETED and not job.is_expired
         links = self._links(job, self._clock.now()) if has_files else None
         return render_video(job, links=links, queue_position=None)
+
+    def _batch(self, whole: WholeBatch) -> dict[str, Any]:
+        now = self._clock.now()
+        videos = [{**self._video(job.as_of(now)), "index": job.batch_index} for job in whole.jobs]
+        return {**render_batch(whole.batch, whole.counts), "data": videos}
 
     def _links(self, job: Job, now: datetime) -> VideoLinks:
         expires_s = int(now.timestamp()) + LINK_LIFETIME_S
@@ -114,15 +115,3 @@ def thin_data(event: Event) -> dict[str, Any]:
     """Return what a thin event carries: what it happened to, and what cannot be asked for later."""
     named = {"object": "account"} if event.type is EventType.CREDITS_LOW else {}
     return {"id": event.subject} | named | dict(event.data)
-
-
-def _batch(batch: Batch, counts: BatchCounts) -> dict[str, Any]:
-    return {
-        "id": batch.id,
-        "object": "batch",
-        "status": batch.status,
-        "created_at": unix_seconds(batch.created_at),
-        "completed_at": unix_seconds(batch.completed_at),
-        "counts": asdict(counts),
-        "metadata": batch.metadata,
-    }

@@ -8,13 +8,13 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from reelwright.domain.assets import Variant
-from reelwright.domain.batch import Batch
 from reelwright.domain.event import EventType
-from reelwright.domain.ids import JobId, new_batch_id
+from reelwright.domain.ids import JobId
 from reelwright.domain.job import Finished, Stage
 from reelwright.domain.links import is_valid
 from reelwright.domain.webhook import CallbackSecret, Payload, derive_secret
 from reelwright.services import lifecycle
+from reelwright.services.applications import BatchWish
 from tests.factories import NOW, make_rendition, make_request
 from tests.integration.webhooks.conftest import KEY
 
@@ -112,16 +112,28 @@ async def test_low_credits_say_how_low(add_endpoint, tell, send_due, receivers, 
     assert receivers.posts[0][2]["data"] == {"id": account.id, "object": "account", "balance": "0.50"}
 
 
-async def test_a_batch_is_told_of_with_its_counts(tell, send_due, receivers, account, database):
-    batch = Batch(new_batch_id(int(NOW.timestamp() * 1000)), account.id, NOW, asked=2)
-    async with database.begin() as tx:
-        await tx.batches.insert(batch)
-    await tell(batch.id, EventType.BATCH_COMPLETED, callback_url=CALLBACK)
+async def test_a_batch_is_told_of_with_its_videos_and_their_links(send_due, receivers, submitter, account, claim, end):
+    wish = BatchWish({0: make_request("one"), 1: make_request("two", custom_id="second")}, callback_url=CALLBACK)
+    accepted = await submitter.accept_batch(account, wish)
+    for job in accepted.jobs:
+        await end(await claim(job), Finished(make_rendition()))
 
     await send_due()
 
-    data = receivers.posts[0][2]["data"]
-    assert (data["id"], data["object"], data["counts"]["total"]) == (batch.id, "batch", 2)
+    [(_, _, event)] = receivers.posts
+    data = event["data"]
+    assert (event["type"], data["id"], data["object"], data["status"]) == (
+        "batch.completed",
+        accepted.batch.id,
+        "batch",
+        "completed",
+    )
+    assert (data["counts"]["total"], data["counts"]["completed"], data["errors"]) == (2, 2, [])
+    assert [(video["id"], video["index"], video["custom_id"]) for video in data["data"]] == [
+        (accepted.jobs[0].id, 0, None),
+        (accepted.jobs[1].id, 1, "second"),
+    ]
+    assert all(video["output"]["url"].startswith("https://") for video in data["data"])
 
 
 @pytest.mark.parametrize("who", ["endpoint", "callback"])
