@@ -59,6 +59,7 @@ def video_sheet(video: Mapping[str, Any]) -> Sheet:
     return Sheet(
         [
             ("id", _text(video.get("id"))),
+            ("custom id", _text(video.get("custom_id"))),
             ("status", status_text(video)),
             ("stage", f"{label_of(video)}, {percent_of(video)} %" if is_running else ""),
             ("reason", failure_text(video)),
@@ -118,7 +119,7 @@ def video_listing(videos: Sequence[Mapping[str, Any]]) -> Listing:
         [
             [
                 _text(video.get("id")),
-                _progress_text(video),
+                progress_text(video),
                 instant_text(video.get("created_at")),
                 _text(video.get("prompt")),
             ]
@@ -127,7 +128,8 @@ def video_listing(videos: Sequence[Mapping[str, Any]]) -> Listing:
     )
 
 
-def _progress_text(video: Mapping[str, Any]) -> str:
+def progress_text(video: Mapping[str, Any]) -> str:
+    """Say how a video stands, and of one that is being made how far it is."""
     if video.get("status") in {"processing", "in_progress"}:
         return f"{percent_of(video)} %"
     return status_text(video)

@@ -155,6 +155,8 @@ class RemoteDoor:
             seed=fields.get("seed"),
             fps=fields.get("fps"),
             quality=fields.get("quality"),
+            custom_id=fields.get("custom_id"),
+            callback_url=fields.get("callback_url"),
         )
 
     async def ask(self, requests: Sequence[Mapping[str, Any]], *, key: str) -> AsyncIterator[Asked]:

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from reelwright import __version__
-from reelwright.cli import accounts, batch, hooks, keys, money, server, tariffs, videos
+from reelwright.cli import accounts, batch, batches, hooks, keys, money, server, tariffs, videos
 from reelwright.cli.failures import INTERRUPTED, OK, USAGE, Failure, explain
 from reelwright.cli.session import Session
 from reelwright.cli.terminal import Terminal
@@ -99,6 +99,7 @@ app.command(rich_help_panel=_VIDEOS)(videos.download)
 app.command(rich_help_panel=_VIDEOS)(videos.cancel)
 app.command(rich_help_panel=_VIDEOS)(videos.delete)
 app.command(rich_help_panel=_VIDEOS)(videos.logs)
+app.add_typer(batches.app, name="batches", rich_help_panel=_VIDEOS)
 app.add_typer(hooks.app, name="webhooks", rich_help_panel=_VIDEOS)
 app.command(rich_help_panel=_PLATFORM)(server.serve)
 app.command(rich_help_panel=_PLATFORM)(server.api)

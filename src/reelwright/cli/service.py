@@ -1,4 +1,4 @@
-"""The way to a server for the commands that are its clients and nothing else: those about webhooks."""
+"""The way to a server for the commands that are its clients and nothing else: those about batches and webhooks."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import typer
 
@@ -32,6 +32,20 @@ Result = TypeVar("Result")
 
 _PICTURE = "The picture"
 
+Seed: TypeAlias = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE)
+]
+Quality: TypeAlias = Annotated[
+    Literal["draft", "standard", "high"] | None,
+    typer.Option(help="How finely it is drawn.", show_default=False, rich_help_panel=_PICTURE),
+]
+CustomId: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Your own name for it, kept with it.", show_default=False)
+]
+CallbackUrl: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="URL", help="Where a server posts how it ended, signed.", show_default=False)
+]
+
 
 def generate(  # noqa: PLR0913 -- its parameters are the command's options
     context: typer.Context,
@@ -51,15 +65,11 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
         Literal["16:9", "9:16", "1:1"], typer.Option(help="Which shape.", rich_help_panel=_PICTURE)
     ] = "16:9",
     model: Annotated[str, typer.Option(metavar="NAME", help="Which model.", rich_help_panel=_PICTURE)] = "sora-turbo",
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Makes the same film again.", rich_help_panel=_PICTURE),
-    ] = None,
+    seed: Seed = None,
     fps: Annotated[int, typer.Option(min=8, max=60, help="Frames per second.", rich_help_panel=_PICTURE)] = 24,
-    quality: Annotated[
-        Literal["draft", "standard", "high"] | None,
-        typer.Option(help="How finely it is drawn.", show_default=False, rich_help_panel=_PICTURE),
-    ] = None,
+    quality: Quality = None,
+    custom_id: CustomId = None,
+    callback_url: CallbackUrl = None,
     base_url: BaseUrl = None,
     api_key: ApiKey = None,
     data_dir: DataDir = None,
@@ -79,8 +89,12 @@ def generate(  # noqa: PLR0913 -- its parameters are the command's options
         "model": model,
         "fps": fps,
     }
-    fields |= {name: value for name, value in (("seed", seed), ("quality", quality)) if value is not None}
+    asked = {"seed": seed, "quality": quality, "custom_id": custom_id, "callback_url": callback_url}
+    fields |= {name: value for name, value in asked.items() if value is not None}
     place = Place(base_url, api_key, data_dir, database)
+    if callback_url is not None and server_of(place) is None:
+        # The platform may close with this command, before anything was posted.
+        raise typer.BadParameter("--callback-url needs a server: --base-url or REELWRIGHT_BASE_URL.")
     raise typer.Exit(session.run(_generate(session, place, fields, destination)))
 
 

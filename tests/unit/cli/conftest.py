@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -14,6 +16,7 @@ from tests.unit.cli.batch_server import BatchServer
 from tests.unit.cli.fakes import FakeBacking
 
 Run = Callable[..., Result]
+Says = Callable[..., list[httpx2.Request]]
 
 
 @pytest.fixture
@@ -43,3 +46,25 @@ def server(backing: FakeBacking) -> BatchServer:
     server = BatchServer()
     backing.server = server
     return server
+
+
+@pytest.fixture
+def says(backing: FakeBacking) -> Says:
+    """Have the server answer every request so; return the list of the requests."""
+
+    def says_so(answer: Any, status: int = 200) -> list[httpx2.Request]:
+        requests: list[httpx2.Request] = []
+
+        def server(request: httpx2.Request) -> httpx2.Response:
+            requests.append(request)
+            return httpx2.Response(status, json=answer, headers={"x-should-retry": "false"})
+
+        backing.server = server
+        return requests
+
+    return says_so
+
+
+def path(request: httpx2.Request) -> str:
+    """Return a request as `GET /videos?limit=1`."""
+    return f"{request.method} {request.url.raw_path.decode().removeprefix('/v1')}"

@@ -43,6 +43,15 @@ def test_generate_asks_the_server_and_saves_what_it_made(
     assert not backing.opened
 
 
+def test_generate_tells_the_server_the_name_and_the_address_for_its_end(run: Run, server: FakeServer) -> None:
+    more = ("--custom-id", "balloon", "--callback-url", "https://shop.example/hook")
+    result = run("generate", "A red balloon", *more, "--base-url", URL, "--api-key", KEY)
+
+    assert result.exit_code == 0
+    (asked,) = server.platform.submitted
+    assert (asked["custom_id"], asked["callback_url"]) == ("balloon", "https://shop.example/hook")
+
+
 def test_the_server_may_be_named_by_the_environment(run: Run, server: FakeServer, backing: FakeBacking) -> None:
     result = run("status", VIDEO_ID, REELWRIGHT_BASE_URL=URL, REELWRIGHT_API_KEY=KEY)
 

@@ -67,7 +67,7 @@ def test_a_folder_that_is_not_there_is_found_out_before_the_work(run: Run, backi
 def test_sends_the_fields_of_the_generations_dialect(run: Run, backing: FakeBacking) -> None:
     run(
         *("generate", "A cat", "--seconds", "7", "--resolution", "4k", "--aspect-ratio", "1:1", "--model", "sora-2"),
-        *("--seed", "3", "--fps", "30", "--quality", "high"),
+        *("--seed", "3", "--fps", "30", "--quality", "high", "--custom-id", "cat"),
     )
 
     assert backing.platform.submitted == [
@@ -80,8 +80,17 @@ def test_sends_the_fields_of_the_generations_dialect(run: Run, backing: FakeBack
             "seed": 3,
             "fps": 30,
             "quality": "high",
+            "custom_id": "cat",
         }
     ]
+
+
+def test_a_callback_needs_a_server_that_stays(run: Run, backing: FakeBacking) -> None:
+    result = run("generate", "A cat", "--callback-url", "https://shop.example/hook")
+
+    assert result.exit_code == 2
+    assert "--callback-url needs a server" in result.stderr
+    assert not backing.opened
 
 
 def test_leaves_seed_and_quality_to_the_platform(run: Run, backing: FakeBacking) -> None:

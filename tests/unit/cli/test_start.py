@@ -84,6 +84,7 @@ def test_help_names_every_command_and_no_completion(run: Run) -> None:
     assert result.exit_code == 0
     for command in (
         *("generate", "status", "list", "download", "cancel", "delete", "logs"),
+        *("batch", "batches", "webhooks"),
         *("serve", "api", "worker", "migrate", "doctor", "keys"),
     ):
         assert f" {command} " in result.stdout

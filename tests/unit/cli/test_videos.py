@@ -19,6 +19,12 @@ def test_status_describes_a_finished_video(run: Run) -> None:
     assert "not drawn    a crowd\n" in said
 
 
+def test_status_tells_the_name_that_the_video_was_given(run: Run, backing: FakeBacking) -> None:
+    backing.platform.course = [FINISHED | {"custom_id": "balloon"}]
+
+    assert "custom id    balloon\n" in run("status", VIDEO_ID).stdout
+
+
 def test_status_says_how_far_a_running_video_is(run: Run, backing: FakeBacking) -> None:
     backing.platform.course = [running(42)]
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
-import httpx2
 import pytest
 
-from tests.unit.cli.conftest import Run
+from tests.unit.cli.conftest import Run, Says, path
 from tests.unit.cli.fake_desks import KEY
-from tests.unit.cli.fakes import FakeBacking
 
 SERVER = {"REELWRIGHT_BASE_URL": "http://video.example:8000", "REELWRIGHT_API_KEY": KEY}
 ENDPOINT: dict[str, Any] = {
@@ -43,29 +40,6 @@ ATTEMPTS = [
     {"number": 1, "at": 1_790_000_000, "duration_ms": 12, "response": {"status": 500}, "error": "It answered 500."},
     {"number": 2, "at": 1_790_000_005, "duration_ms": 10_000, "response": None, "error": "No answer in 10 s."},
 ]
-
-Says = Callable[..., list[httpx2.Request]]
-
-
-@pytest.fixture
-def says(backing: FakeBacking) -> Says:
-    """Have the server answer every request so; return the list of the requests."""
-
-    def says_so(answer: Any, status: int = 200) -> list[httpx2.Request]:
-        requests: list[httpx2.Request] = []
-
-        def server(request: httpx2.Request) -> httpx2.Response:
-            requests.append(request)
-            return httpx2.Response(status, json=answer, headers={"x-should-retry": "false"})
-
-        backing.server = server
-        return requests
-
-    return says_so
-
-
-def path(request: httpx2.Request) -> str:
-    return f"{request.method} {request.url.raw_path.decode().removeprefix('/v1')}"
 
 
 @pytest.mark.parametrize("words", [("endpoints",), ("endpoints", "list")])
