@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.e2e.processes import until
 
 KEY = re.compile(r"^\s+(sk-rw-[0-9A-Za-z]{38})$", re.MULTILINE)
@@ -25,6 +27,7 @@ def test_the_owners_key_is_shown_once_and_stays_good(installation):
     assert key not in first.err + second.err
 
 
+@pytest.mark.more
 def test_another_root_secret_is_refused_with_one_line(installation):
     first, _ = installation.serve("--workers", "0")
     assert first.stop() == 0
@@ -38,6 +41,7 @@ def test_another_root_secret_is_refused_with_one_line(installation):
     assert installation.leftovers() == {}
 
 
+@pytest.mark.more
 def test_a_second_serve_on_the_same_folder_is_refused_with_one_line(installation):
     installation.serve("--workers", "0")
 
@@ -48,6 +52,7 @@ def test_a_second_serve_on_the_same_folder_is_refused_with_one_line(installation
     assert line.startswith("reelwright: ")
 
 
+@pytest.mark.more
 def test_two_films_asked_for_at_once_on_a_new_folder_share_one_platform(installation):
     asked = [
         installation.start(

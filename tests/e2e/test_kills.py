@@ -20,6 +20,7 @@ def assert_each_was_kept_once(installation, load):
     assert installation.rows(twice) == []
 
 
+@pytest.mark.more
 def test_a_film_whose_worker_is_killed_is_made_by_another_once(installation):
     _, caller = installation.api()
     first = installation.worker()
@@ -93,6 +94,7 @@ def test_a_batch_that_was_under_way_when_the_service_was_killed_is_there_whole_o
     assert set(kept.values()) == {10}
 
 
+@pytest.mark.more
 def test_a_killed_database_comes_back_by_itself_and_loses_nothing(installation):
     server, caller = installation.serve()
     film = caller.create(**LONG)["id"]

@@ -174,6 +174,7 @@ def _dump(installation):
     return {f"the table {table}": text for table, text in dumps.items()}
 
 
+@pytest.mark.more
 def test_no_secret_stands_anywhere_but_where_it_is_shown(installation, server, visitor, search):
     _live_with_keys(visitor, search, installation.key)
     _live_with_webhooks(visitor, search, installation.key)
@@ -206,6 +207,7 @@ def test_no_secret_stands_anywhere_but_where_it_is_shown(installation, server, v
     assert not found, "\n".join(found)
 
 
+@pytest.mark.more
 def test_the_files_of_an_installation_hold_no_secret_but_the_root_secrets_own(installation, server, visitor, search):
     key = visitor.ask("POST", "/v1/keys", key=installation.key, shows=("key", "a key"), name="laptop")
     visitor.ask("POST", "/v1/videos", key=key, **TINY)

@@ -9,6 +9,7 @@ from tests.e2e.caller import TINY
 from tests.e2e.processes import until
 
 
+@pytest.mark.more
 def test_a_worker_takes_over_a_database_whose_owner_was_killed(installation):
     api, _ = installation.api()
     worker = installation.worker()

@@ -33,6 +33,7 @@ async def break_queue_connections(admin):
     )
 
 
+@pytest.mark.more
 async def test_a_broken_queue_connection_neither_ends_the_render_nor_keeps_other_slots_idle(
     open_worker, submitter, owner, library, admin
 ):
