@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -14,12 +14,14 @@ from reelwright.cli.backing import Place
 from reelwright.cli.batch_board import boarding
 from reelwright.cli.batch_record import Record
 from reelwright.cli.batching import Batching, Outcome
-from reelwright.cli.doors import open_door
+from reelwright.cli.doors import open_door, server_of
 from reelwright.cli.failures import FAILED, INTERRUPTED, OK
 from reelwright.cli.options import ApiKey, AsJson, BaseUrl, Database, DataDir
 from reelwright.cli.session import Session
 from reelwright.cli.terminal import Listing, Terminal
 from reelwright.cli.wishes import Wish, read_wishes
+
+_CALLBACKS: Final = ("callback_url", "webhook_url")
 
 
 def batch(  # noqa: PLR0913 -- its parameters are the command's options
@@ -45,10 +47,19 @@ def batch(  # noqa: PLR0913 -- its parameters are the command's options
     """Make the films that a file asks for, and save them in a folder; a second run makes only what is missing."""
     session = Session.of(context, as_json=as_json)
     wishes = read_wishes(file)
+    place = Place(base_url, api_key, data_dir, database)
+    _refuse_callbacks(place, wishes)
     _make_folder(output)
     record = Record.load(output)
-    place = Place(base_url, api_key, data_dir, database)
     raise typer.Exit(session.run(_batch(session, place, record, wishes, retry_failed=retry_failed)))
+
+
+def _refuse_callbacks(place: Place, wishes: list[Wish]) -> None:
+    """Refuse what the platform of this machine may not live to post: it can close with this command."""
+    lines = [wish.line for wish in wishes if any(wish.fields.get(name) for name in _CALLBACKS)]
+    if lines and server_of(place) is None:
+        message = f"line {lines[0]}: callback_url needs a server: --base-url or REELWRIGHT_BASE_URL."
+        raise typer.BadParameter(message, param_hint="FILE")
 
 
 def _make_folder(folder: Path) -> None:

@@ -228,3 +228,14 @@ def test_without_a_server_the_platform_of_this_machine_makes_them(run: Run, back
         {"model": "sora-turbo", "duration": 5, "prompt": "A dune.", "size": "64x64"},
     ]
     assert (folder / "out" / "sea.mp4").read_text() == "the video"
+
+
+@pytest.mark.parametrize("name", ["callback_url", "webhook_url"])
+def test_a_callback_needs_a_server_that_stays(run: Run, backing: FakeBacking, folder: Path, name: str) -> None:
+    write(folder, {"prompt": "A quiet sea at dusk."}, {"prompt": "A dune.", name: "https://shop.example/hook"})
+
+    result = batch(run, where=())
+
+    assert result.exit_code == 2
+    assert "line 2: callback_url needs a server" in result.stderr
+    assert not backing.opened
