@@ -38,5 +38,6 @@ def is_valid(
     if now_s >= expires_s:
         return False
     return any(
-        hmac.compare_digest(_signature(key, job_id, variant, expires_s).encode(), signature.encode()) for key in keys
+        hmac.compare_digest(_signature(key, job_id, variant, expires_s).encode(), signature.encode(errors="replace"))
+        for key in keys
     )
