@@ -27,6 +27,8 @@ from reelwright.services.prices import PriceBook
 from tests.factories import PEPPER, make_request
 from tests.integration.waiting import eventually
 
+pytestmark = pytest.mark.more
+
 #: Notices a death soon and restarts at once.
 QUICK = Timing(probe_interval_s=0.1, probe_timeout_s=0.5, settled_s=0)
 

@@ -13,7 +13,7 @@ from reelwright.previs import Film, Renderer, camera, light, modules
 from reelwright.previs.scene import Entity, SceneSpec
 from tests.unit.previs.films import film
 
-pytestmark = pytest.mark.gl
+pytestmark = [pytest.mark.gl, pytest.mark.more]
 
 SETTINGS, SUBJECTS = sorted(modules.names("settings")), sorted(modules.names("subjects"))
 PAIRS = list(itertools.product(SETTINGS, SUBJECTS))

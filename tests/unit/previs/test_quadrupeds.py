@@ -14,6 +14,8 @@ from reelwright.previs.limbs import Leg
 from reelwright.previs.scene import Entity, SceneSpec
 from tests.unit.previs.films import film
 
+pytestmark = pytest.mark.more
+
 KINDS = ("dog", "fox", "horse")
 DEEDS = [(name, action) for name in KINDS for action in modules.find("subjects", name).actions]
 
