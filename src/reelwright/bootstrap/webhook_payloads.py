@@ -14,7 +14,6 @@ import msgspec
 
 from reelwright.api.batches_wire import render_batch
 from reelwright.api.generations_wire import render_video
-from reelwright.api.job_view import unix_seconds
 from reelwright.api.video_links import VideoLinks
 from reelwright.domain.assets import Variant
 from reelwright.domain.event import Event, EventType
@@ -68,7 +67,7 @@ class WebhookPayloads:
         event = errand.delivery.event
         try:
             data = self._object(event, jobs, batches) if errand.is_full else thin_data(event)
-            return msgspec.json.encode(envelope(event, data))
+            return msgspec.json.encode(event.envelope(data))
         except Exception:  # noqa: BLE001 -- one that cannot be written must not keep the others
             _log.exception("delivery.not_rendered", delivery_id=errand.delivery.id, event_type=event.type)
             return None
@@ -98,17 +97,6 @@ class WebhookPayloads:
             for variant in (Variant.VIDEO, Variant.THUMBNAIL, Variant.SPRITESHEET)
         )
         return VideoLinks(video, thumbnail, spritesheet, expires_s)
-
-
-def envelope(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an event in OpenAI's shape (reference/wire.md, 1.10)."""
-    return {
-        "id": event.id,
-        "object": "event",
-        "created_at": unix_seconds(event.at),
-        "type": event.type,
-        "data": data,
-    }
 
 
 def thin_data(event: Event) -> dict[str, Any]:

@@ -49,3 +49,13 @@ class Event:
     subject: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    def envelope(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the event in OpenAI's shape, with what it is to carry (reference/wire.md, 1.10)."""
+        return {
+            "id": self.id,
+            "object": "event",
+            "created_at": int(self.at.timestamp()),
+            "type": self.type,
+            "data": data,
+        }

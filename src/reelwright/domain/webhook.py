@@ -18,6 +18,7 @@ from typing import Final
 from reelwright.domain.event import Event, EventType
 from reelwright.domain.ids import AccountId, DeliveryId, EndpointId
 
+SIGNATURE_HEADER: Final = "webhook-signature"
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 -- what a secret begins with
 #: When each attempt is made, after the one before: 11 over about 72 hours (reference/ecosystem.md, 5).
 SCHEDULE: Final = tuple(
@@ -160,6 +161,17 @@ def sign(secrets: Iterable[str], message_id: str, timestamp_s: int, body: bytes)
     """Return `webhook-signature`: base64 HMAC-SHA256 over `id.timestamp.body` for each secret (Standard Webhooks)."""
     signed = f"{message_id}.{timestamp_s}.".encode() + body
     return " ".join("v1," + _hmac(base64.b64decode(secret.removeprefix(SECRET_PREFIX)), signed) for secret in secrets)
+
+
+def message_headers(secrets: Iterable[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """Return the headers with which a message is posted at an instant (Standard Webhooks 1.0)."""
+    timestamp_s = int(at.timestamp())
+    return {
+        "content-type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp_s),
+        SIGNATURE_HEADER: sign(secrets, message_id, timestamp_s, body),
+    }
 
 
 def _hmac(key: bytes, signed: bytes) -> str:

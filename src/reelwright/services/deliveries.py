@@ -16,6 +16,7 @@ from typing import Final
 from reelwright.domain.ids import DeliveryId, EndpointId
 from reelwright.domain.webhook import (
     PATIENCE,
+    SIGNATURE_HEADER,
     Attempt,
     CallbackSecret,
     Delivery,
@@ -23,9 +24,9 @@ from reelwright.domain.webhook import (
     Endpoint,
     EndpointStatus,
     Payload,
+    message_headers,
     next_attempt,
     secrets_of,
-    sign,
 )
 from reelwright.ports import Clock, Database, Letter, Reply, Transaction
 from reelwright.services.letters import write_pause_letter
@@ -35,7 +36,6 @@ from reelwright.services.verdicts import GONE, find_fault, read_retry_after
 LEASE: Final = timedelta(seconds=30)
 #: How much of one receiver's is under way at once, over all senders.
 PER_TARGET: Final = 4
-SIGNATURE_HEADER: Final = "webhook-signature"
 _CROSSED_OUT: Final = "v1,…"
 _MAX_HEADERS: Final = 40
 _MAX_HEADER_CHARS: Final = 500
@@ -129,13 +129,7 @@ class Deliveries:
             subject, version = str(errand.delivery.account_id), errand.secret.version
             until = errand.secret.previous_until
         secrets = secrets_of(self._keys, subject, version, until, now)
-        timestamp_s = int(now.timestamp())
-        return now, {
-            "content-type": "application/json",
-            "webhook-id": event_id,
-            "webhook-timestamp": str(timestamp_s),
-            SIGNATURE_HEADER: sign(secrets, event_id, timestamp_s, body),
-        }
+        return now, message_headers(secrets, event_id, now, body)
 
     async def settle(self, errand: Errand, sent: Sent) -> Letter | None:
         """Write an attempt into the log and decide what follows; return the letter that is to be sent, if any."""
