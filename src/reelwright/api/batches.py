@@ -11,11 +11,12 @@ from starlette.types import Scope
 
 from reelwright.api import metrics
 from reelwright.api.auth import Creator, Editor, Viewer
-from reelwright.api.batches_wire import LISTS, decode_batch, render_batch
+from reelwright.api.batches_wire import LISTS, decode_batch, render_batch, render_whole
 from reelwright.api.body import read_body
 from reelwright.api.door import show
 from reelwright.api.exchange import exchange_of
 from reelwright.api.generations import GENERATIONS
+from reelwright.api.job_view import list_view
 from reelwright.api.rate_headers import show_quota
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
@@ -63,16 +64,8 @@ async def list_batches(
 ) -> Response:
     """List the caller's batches, without their videos."""
     page = await _batches(state).page(caller.account.id, limit=limit, after=after, newest_first=order == "desc")
-    ids = [batch.id for batch in page.batches]
-    return json_reply(
-        {
-            "object": "list",
-            "data": [render_batch(batch, page.counts[batch.id]) for batch in page.batches],
-            "first_id": ids[0] if ids else None,
-            "last_id": ids[-1] if ids else None,
-            "has_more": page.has_more,
-        }
-    )
+    views = [render_batch(batch, page.counts[batch.id]) for batch in page.batches]
+    return json_reply(list_view(views, has_more=page.has_more))
 
 
 async def get_batch(request: Request, caller: Viewer, state: State, batch_id: str) -> Response:
@@ -105,8 +98,7 @@ async def _read_wish(request: Request, state: ApiState) -> BatchWish:
 
 
 async def _show(scope: Scope, state: ApiState, whole: WholeBatch) -> dict[str, Any]:
-    videos = [{**await show(state, scope, GENERATIONS, job), "index": job.batch_index} for job in whole.jobs]
-    return {**render_batch(whole.batch, whole.counts), "data": videos}
+    return render_whole(whole, [await show(state, scope, GENERATIONS, job) for job in whole.jobs])
 
 
 def _batches(state: ApiState) -> Batches:

@@ -18,6 +18,7 @@ from reelwright.domain.request import GenerationRequest
 from reelwright.errors import Fault, InvalidRequestError, ModelNotFoundError
 from reelwright.ports import AddressGuard
 from reelwright.services.applications import BatchWish
+from reelwright.services.batches import WholeBatch
 
 #: The names of the list of requests; a bare array goes by the first.
 LISTS: Final = ("requests", "prompts", "generations")
@@ -196,3 +197,9 @@ def render_batch(batch: Batch, counts: BatchCounts) -> dict[str, Any]:
         "callback_url": batch.callback_url,
         "errors": [asdict(refusal) for refusal in batch.refused],
     }
+
+
+def render_whole(whole: WholeBatch, videos: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a batch with its videos, which are written already, in the order of its jobs."""
+    data = [{**video, "index": job.batch_index} for job, video in zip(whole.jobs, videos, strict=True)]
+    return {**render_batch(whole.batch, whole.counts), "data": data}

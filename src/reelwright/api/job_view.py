@@ -71,12 +71,16 @@ def unix_seconds(at: datetime | None) -> int | None:
 
 
 def render_list(page: JobPage, render: Callable[[Job], dict[str, Any]]) -> dict[str, Any]:
-    """Return a page as OpenAI's list object; all five keys are always there (reference/wire.md, 1.4)."""
-    jobs = page.jobs
+    """Return a page of jobs as OpenAI's list object."""
+    return list_view([render(job) for job in page.jobs], has_more=page.has_more)
+
+
+def list_view(views: Sequence[dict[str, Any]], *, has_more: bool) -> dict[str, Any]:
+    """Return a page in OpenAI's list object, whose five keys are always there (reference/wire.md, 1.4)."""
     return {
         "object": "list",
-        "data": [render(job) for job in jobs],
-        "first_id": jobs[0].id if jobs else None,
-        "last_id": jobs[-1].id if jobs else None,
-        "has_more": page.has_more,
+        "data": views,
+        "first_id": views[0]["id"] if views else None,
+        "last_id": views[-1]["id"] if views else None,
+        "has_more": has_more,
     }

@@ -17,10 +17,9 @@ from starlette.types import Scope
 
 from reelwright.api.dependencies import ApiConfig
 from reelwright.api.exchange import exchange_of
-from reelwright.api.video_links import VideoLinks
-from reelwright.domain.assets import Variant
+from reelwright.api.video_links import VideoLinks, sign_links
 from reelwright.domain.job import Job, JobState
-from reelwright.domain.links import LINK_LIFETIME_S, sign_path
+from reelwright.domain.links import LINK_LIFETIME_S
 from reelwright.ports import Clock
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
@@ -56,12 +55,7 @@ class LinkMaker:
             return None
         # Whole minutes, so that links asked for together are equal and a browser's cache can hold them.
         expires_s = (int(self._clock.now().timestamp()) // 60 + 1) * 60 + LINK_LIFETIME_S
-        base = self.base_of(scope)
-        video, thumbnail, spritesheet = (
-            base + sign_path(self._key, job.id, variant, expires_s)
-            for variant in (Variant.VIDEO, Variant.THUMBNAIL, Variant.SPRITESHEET)
-        )
-        return VideoLinks(video, thumbnail, spritesheet, expires_s)
+        return sign_links(self.base_of(scope), self._key, job.id, expires_s)
 
     def base_of(self, scope: Scope) -> str:
         """Return the address in front of a link, without a slash at its end."""

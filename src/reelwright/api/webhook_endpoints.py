@@ -8,11 +8,12 @@ from fastapi import FastAPI, Query, Request
 from starlette.responses import Response
 
 from reelwright.api.auth import AccountReader, AccountWriter
+from reelwright.api.job_view import list_view
 from reelwright.api.own_body import read_fields
 from reelwright.api.replies import json_reply
 from reelwright.api.routes import add_route
 from reelwright.api.state import ApiState, State
-from reelwright.api.webhook_view import endpoint_view, event_types_view, list_view, trial_view
+from reelwright.api.webhook_view import endpoint_view, event_types_view, trial_view
 from reelwright.api.webhook_wire import read_change, read_rotation, read_trial, read_wish
 from reelwright.domain.webhook import Endpoint
 from reelwright.services.webhook_endpoints import SecretEndpoint

@@ -5,7 +5,6 @@ Invariant: no secret is in it but its last characters; the routes that show one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from reelwright.api.job_view import unix_seconds
@@ -113,17 +112,6 @@ def delivery_view(logged: LoggedDelivery) -> dict[str, Any]:
 def attempts_view(logged: LoggedDelivery) -> list[dict[str, Any]]:
     """Return the attempts, oldest first, numbered through over every time that it was sent again."""
     return [_attempt(number, attempt, logged.url) for number, attempt in enumerate(logged.attempts, start=1)]
-
-
-def list_view(views: Sequence[dict[str, Any]], *, has_more: bool) -> dict[str, Any]:
-    """Return a page as OpenAI's list object."""
-    return {
-        "object": "list",
-        "data": views,
-        "first_id": views[0]["id"] if views else None,
-        "last_id": views[-1]["id"] if views else None,
-        "has_more": has_more,
-    }
 
 
 def _objection(status: int | None) -> str | None:

@@ -7,19 +7,17 @@ key; one event that cannot be written keeps no other. Signing what is written he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from reelwright.api.batches_wire import render_batch
+from reelwright.api.batches_wire import render_whole
 from reelwright.api.generations_wire import render_video
-from reelwright.api.video_links import VideoLinks
-from reelwright.domain.assets import Variant
+from reelwright.api.video_links import sign_links
 from reelwright.domain.event import Event, EventType
 from reelwright.domain.ids import BatchId, JobId, parse_batch_id, parse_job_id
 from reelwright.domain.job import Job, JobState
-from reelwright.domain.links import LINK_LIFETIME_S, sign_path
+from reelwright.domain.links import LINK_LIFETIME_S
 from reelwright.ports import Clock, Database
 from reelwright.services.batches import WholeBatch
 from reelwright.services.deliveries import Errand
@@ -81,22 +79,15 @@ class WebhookPayloads:
         return thin_data(event)
 
     def _video(self, job: Job) -> dict[str, Any]:
-        has_files = job.state is JobState.COMPLETED and not job.is_expired
-        links = self._links(job, self._clock.now()) if has_files else None
+        links = None
+        if job.state is JobState.COMPLETED and not job.is_expired:
+            expires_s = int(self._clock.now().timestamp()) + LINK_LIFETIME_S
+            links = sign_links(self._base_url, self._link_key, job.id, expires_s)
         return render_video(job, links=links, queue_position=None)
 
     def _batch(self, whole: WholeBatch) -> dict[str, Any]:
         now = self._clock.now()
-        videos = [{**self._video(job.as_of(now)), "index": job.batch_index} for job in whole.jobs]
-        return {**render_batch(whole.batch, whole.counts), "data": videos}
-
-    def _links(self, job: Job, now: datetime) -> VideoLinks:
-        expires_s = int(now.timestamp()) + LINK_LIFETIME_S
-        video, thumbnail, spritesheet = (
-            self._base_url + sign_path(self._link_key, job.id, variant, expires_s)
-            for variant in (Variant.VIDEO, Variant.THUMBNAIL, Variant.SPRITESHEET)
-        )
-        return VideoLinks(video, thumbnail, spritesheet, expires_s)
+        return render_whole(whole, [self._video(job.as_of(now)) for job in whole.jobs])
 
 
 def thin_data(event: Event) -> dict[str, Any]:
