@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reelwright.client.models import Video
-from reelwright.client.record import Record
+from reelwright.client.record import Page, Record
 
 
 class BatchCounts(Record):
@@ -136,24 +136,13 @@ class Batch(Record):
         return value if isinstance(value, Mapping) else {}
 
 
-class BatchPage(Record):
+class BatchPage(Page):
     """One page of the account's batches."""
 
     @property
     def batches(self) -> tuple[Batch, ...]:
         """The batches on it (`data` on the wire)."""
-        data = self.get("data")
-        return tuple(Batch(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there is a page after it."""
-        return self._flag("has_more") or False
-
-    @property
-    def last_id(self) -> str | None:
-        """What to pass as `after` for the next page."""
-        return self._text("last_id")
+        return self._records("data", Batch)
 
 
 def _typed(name: str, value: object) -> object:

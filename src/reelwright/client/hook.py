@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from reelwright.client.record import Record
+from reelwright.client.record import Page, Record
 
 
 class WebhookEndpoint(Record):
@@ -52,23 +51,13 @@ class WebhookEndpoint(Record):
         return self._whole("created_at")
 
 
-class WebhookEndpointPage(Record):
+class WebhookEndpointPage(Page):
     """One page of the account's endpoints."""
 
     @property
     def endpoints(self) -> tuple[WebhookEndpoint, ...]:
         """The endpoints on it (`data` on the wire)."""
-        return tuple(WebhookEndpoint(item) for item in _items(self))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there is a page after it."""
-        return self._flag("has_more") or False
-
-    @property
-    def last_id(self) -> str | None:
-        """What to pass as `after` for the next page."""
-        return self._text("last_id")
+        return self._records("data", WebhookEndpoint)
 
 
 class WebhookTest(Record):
@@ -161,9 +150,7 @@ class WebhookDelivery(Record):
     @property
     def attempts(self) -> tuple[WebhookAttempt, ...]:
         """Its attempts, oldest first; a list of deliveries may leave them out."""
-        data = self.get("attempts")
-        found = data if isinstance(data, list) else ()
-        return tuple(WebhookAttempt(item) for item in found if isinstance(item, Mapping))
+        return self._records("attempts", WebhookAttempt)
 
     @property
     def attempt_count(self) -> int:
@@ -191,23 +178,13 @@ class WebhookDelivery(Record):
         return self._whole("created_at")
 
 
-class WebhookDeliveryPage(Record):
+class WebhookDeliveryPage(Page):
     """One page of the account's deliveries."""
 
     @property
     def deliveries(self) -> tuple[WebhookDelivery, ...]:
         """The deliveries on it (`data` on the wire)."""
-        return tuple(WebhookDelivery(item) for item in _items(self))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there is a page after it."""
-        return self._flag("has_more") or False
-
-    @property
-    def last_id(self) -> str | None:
-        """What to pass as `after` for the next page."""
-        return self._text("last_id")
+        return self._records("data", WebhookDelivery)
 
 
 class WebhookEventType(Record):
@@ -231,11 +208,6 @@ class WebhookSecret(Record):
     def secret(self) -> str | None:
         """The secret itself, `whsec_…`; only there when it is shown, which is once."""
         return self._text("secret") or self._text("signing_secret")
-
-
-def _items(page: Record) -> tuple[Mapping[str, Any], ...]:
-    data = page.get("data")
-    return tuple(item for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
 
 
 def _text_of(value: object, name: str) -> str | None:

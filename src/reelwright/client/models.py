@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reelwright.client.record import Record
+from reelwright.client.record import Page, Record
 
 _DONE: Final = frozenset({"completed", "failed", "cancelled", "canceled", "expired"})
 
@@ -236,21 +236,10 @@ class Model(Record):
         return self._text("id") or ""
 
 
-class VideoPage(Record):
+class VideoPage(Page):
     """One page of the account's videos, newest first."""
 
     @property
     def videos(self) -> tuple[Video, ...]:
         """The videos on it (`data` on the wire)."""
-        data = self.get("data")
-        return tuple(Video(item) for item in data if isinstance(item, Mapping)) if isinstance(data, list) else ()
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there is a page after it."""
-        return self._flag("has_more") or False
-
-    @property
-    def last_id(self) -> str | None:
-        """What to pass as `after` for the next page."""
-        return self._text("last_id")
+        return self._records("data", Video)

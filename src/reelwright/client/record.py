@@ -7,7 +7,9 @@ an older or another server of this dialect breaks no program. Nothing here knows
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
+
+R = TypeVar("R")
 
 
 class Record(dict[str, Any]):
@@ -48,9 +50,27 @@ class Record(dict[str, Any]):
         value = self.get(name)
         return value if isinstance(value, bool) else None
 
+    def _records(self, name: str, kind: Callable[[Mapping[str, Any]], R]) -> tuple[R, ...]:
+        value = self.get(name)
+        return tuple(kind(item) for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
+
     def _texts(self, name: str) -> tuple[str, ...]:
         value = self.get(name)
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+class Page(Record):
+    """One page of a list."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a page after it."""
+        return self._flag("has_more") or False
+
+    @property
+    def last_id(self) -> str | None:
+        """What to pass as `after` for the next page."""
+        return self._text("last_id")
 
 
 class _FrozenList(list[Any]):
