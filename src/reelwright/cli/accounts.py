@@ -47,11 +47,8 @@ def list_(
     session = Session.of(context, as_json=as_json)
     found = on_platform(session, data_dir, database, lambda platform: platform.accounts.page(limit=limit, after=after))
     accounts = found["data"]
-    session.terminal.answer(found, *([account_listing(accounts)] if accounts else []))
-    if not accounts:
-        session.terminal.say("There are no more accounts." if after else "There are no accounts.")
-    elif found.get("has_more"):
-        session.terminal.say(f"There are more: --after {found['last_id']}", style="dim")
+    listing = account_listing(accounts) if accounts else None
+    session.terminal.answer_page(found, listing, "accounts", after=after, command="--after")
 
 
 @app.command()

@@ -34,12 +34,8 @@ def list_(
     """List the newest batches, and how many of their videos stand where."""
     session = Session.of(context, as_json=as_json)
     page = through_client(session, Place(base_url, api_key), lambda client: client.batches.list(limit, after))
-    session.terminal.answer(dict(page), *([batch_listing(page.batches)] if page.batches else []))
-    if not page.batches:
-        session.terminal.say("There are no batches." if after is None else "There are no more batches.")
-    elif page.has_more:
-        last = page.last_id or page.batches[-1].id
-        session.terminal.say(f"There are more: reelwright batches list --after {last}", style="dim")
+    listing = batch_listing(page.batches) if page.batches else None
+    session.terminal.answer_page(dict(page), listing, "batches", after=after, command="reelwright batches list --after")
 
 
 @app.command()

@@ -145,12 +145,10 @@ def deliveries(  # noqa: PLR0913 -- its parameters are the command's options
             limit, after, status=status, endpoint_id=endpoint, video_id=video
         ),
     )
-    session.terminal.answer(dict(page), *([delivery_listing(page.deliveries)] if page.deliveries else []))
-    if not page.deliveries:
-        session.terminal.say("There are no deliveries." if after is None else "There are no more deliveries.")
-    elif page.has_more:
-        last = page.last_id or page.deliveries[-1].id
-        session.terminal.say(f"There are more: reelwright webhooks deliveries --after {last}", style="dim")
+    listing = delivery_listing(page.deliveries) if page.deliveries else None
+    session.terminal.answer_page(
+        dict(page), listing, "deliveries", after=after, command="reelwright webhooks deliveries --after"
+    )
 
 
 @app.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -68,6 +68,17 @@ class Terminal:
             return
         for item in shown:
             self._show(item)
+
+    def answer_page(
+        self, payload: Mapping[str, Any], listing: Listing | None, noun: str, *, after: str | None, command: str
+    ) -> None:
+        """Print a page of a list, None for an empty one, and how to go on: `command` and the last one's id."""
+        self.answer(payload, *([listing] if listing else []))
+        if listing is None:
+            self.say(f"There are no more {noun}." if after else f"There are no {noun}.")
+        elif payload.get("has_more"):
+            last = payload.get("last_id") or payload["data"][-1].get("id")
+            self.say(f"There are more: {command} {last}", style="dim")
 
     def emit(self, payload: Any) -> None:
         """Print one line of JSON."""

@@ -150,11 +150,8 @@ def list_(
     place = Place(base_url, api_key, data_dir, database)
     page = _through(session, place, lambda door: door.page(limit=limit, after=after))
     videos = page.get("data") or []
-    session.terminal.answer(dict(page), *([video_listing(videos)] if videos else []))
-    if not videos:
-        session.terminal.say("There are no videos." if after is None else "There are no more videos.")
-    elif page.get("has_more"):
-        session.terminal.say(f"There are more: reelwright list --after {videos[-1].get('id')}", style="dim")
+    listing = video_listing(videos) if videos else None
+    session.terminal.answer_page(dict(page), listing, "videos", after=after, command="reelwright list --after")
 
 
 def download(  # noqa: PLR0913 -- its parameters are the command's options
