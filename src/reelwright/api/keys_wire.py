@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from reelwright.api.account_view import key_view
 from reelwright.api.fields import Fields, Given
-from reelwright.api.own_body import conclude
+from reelwright.api.own_body import conclude, refuse_absent
 from reelwright.domain.key import DEFAULT_SCOPES, Scope
 from reelwright.services.keys import MAX_GRACE, ROTATION_GRACE, KeyWish, NewKey
 
@@ -33,7 +33,7 @@ def read_wish(fields: Fields, now: datetime) -> KeyWish:
     expires_at = _read_expiry(fields, now)
     cap = fields.amount("spend_cap")
     if name is None:
-        _refuse_absent(fields, "name")
+        refuse_absent(fields, "name")
     conclude(fields, "name", "scopes", "expires_at", "expires_in_s", "spend_cap")
     return KeyWish(
         name=name.value if name else "",
@@ -51,7 +51,7 @@ def read_name(fields: Fields) -> str:
     """
     name = fields.text("name")
     if name is None:
-        _refuse_absent(fields, "name")
+        refuse_absent(fields, "name")
     conclude(fields, "name")
     return name.value if name else ""
 
@@ -83,8 +83,3 @@ def _bounded(fields: Fields, name: str, least: int, most: int) -> Given | None:
         return given
     fields.refuse("invalid_value", f"'{given.name}' must be between {least} and {most}.", given.name)
     return None
-
-
-def _refuse_absent(fields: Fields, name: str) -> None:
-    if not any(fault.param == name for fault in fields.faults):
-        fields.refuse("missing_field", f"Missing required parameter: '{name}'.", name)

@@ -37,3 +37,9 @@ def conclude(fields: Fields, *known: str) -> None:
     fields.refuse_rest(*known)
     if fields.faults:
         raise InvalidRequestError(*fields.faults)
+
+
+def refuse_absent(fields: Fields, name: str) -> None:
+    """Note that a field is missing, unless something else is wrong with it already."""
+    if not any(fault.param == name for fault in fields.faults):
+        fields.refuse("missing_field", f"Missing required parameter: '{name}'.", name)

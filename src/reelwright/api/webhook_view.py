@@ -12,6 +12,7 @@ from reelwright.domain.event import DEFAULT_EVENT_TYPES, SUBSCRIBABLE, EventType
 from reelwright.domain.ids import EndpointId, parse_batch_id, parse_job_id
 from reelwright.domain.webhook import Attempt, CallbackSecret, DeliveryState, Endpoint
 from reelwright.ports import Reply
+from reelwright.services.verdicts import is_delivered
 from reelwright.services.webhook_log import LoggedDelivery
 
 _DESCRIPTIONS: Final = {
@@ -116,7 +117,7 @@ def attempts_view(logged: LoggedDelivery) -> list[dict[str, Any]]:
 
 def _objection(status: int | None) -> str | None:
     """Return why an answer would not have counted."""
-    if status is None or 200 <= status < 300:
+    if status is None or is_delivered(status):
         return None
     return f"It answered {status}; only 2xx counts as delivered."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from reelwright.api.fields import Fields, Given, quote
-from reelwright.api.own_body import conclude
+from reelwright.api.fields import Fields, quote
+from reelwright.api.own_body import conclude, refuse_absent
 from reelwright.domain.event import DEFAULT_EVENT_TYPES, SUBSCRIBABLE, EventType
 from reelwright.domain.webhook import EndpointStatus, Payload
 from reelwright.services.webhook_endpoints import EndpointChange, EndpointWish
@@ -26,7 +26,8 @@ def read_wish(fields: Fields) -> EndpointWish:
     """
     name, url, payload = fields.text("name"), fields.text("url"), fields.choice(tuple(Payload), "payload")
     event_types = _read_event_types(fields)
-    _need(fields, url, "url")
+    if url is None:
+        refuse_absent(fields, "url")
     conclude(fields, "url", "name", "event_types", "payload")
     return EndpointWish(
         url=url.value if url else "",
@@ -100,7 +101,8 @@ def _read_event_types(fields: Fields) -> tuple[EventType, ...] | None:
 def _read_since(fields: Fields) -> datetime:
     """Read an instant: Unix seconds, or ISO 8601 text, in UTC unless it says otherwise."""
     found = fields.find(["since"])
-    _need(fields, found[0] if found else None, "since")
+    if not found:
+        refuse_absent(fields, "since")
     instant = _instant(found[0].value) if found else None
     if found and instant is None:
         message = f"'since' must be Unix seconds or a time such as '2026-11-24T12:00:00Z', not {quote(found[0].value)}."
@@ -119,8 +121,3 @@ def _instant(value: object) -> datetime | None:
         return None
     seconds = float(value)
     return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= MAX_UNIX else None
-
-
-def _need(fields: Fields, given: Given | None, name: str) -> None:
-    if given is None and not any(fault.param == name for fault in fields.faults):
-        fields.refuse("missing_field", f"Missing required parameter: '{name}'.", name)

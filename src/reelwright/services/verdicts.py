@@ -18,12 +18,17 @@ from reelwright.ports import Reply
 GONE: Final = 410
 
 
+def is_delivered(status: int) -> bool:
+    """Whether an answer with this status counts."""
+    return 200 <= status < 300
+
+
 def find_fault(reply: Reply) -> str | None:
     """Return why a reply does not count as delivered, or None when it does."""
     status = reply.status
     if status is None:
         return reply.error or "There was no answer."
-    if 200 <= status < 300:
+    if is_delivered(status):
         return None
     if 300 <= status < 400:
         return f"It answered {status}, and redirects are not followed."

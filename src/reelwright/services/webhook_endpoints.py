@@ -110,7 +110,7 @@ class Endpoints:
             EndpointNotFoundError: When the account has no such endpoint.
         """
         async with self._database.read() as tx:
-            return own(await tx.endpoints.find(_parsed(endpoint_id)), account_id, endpoint_id)
+            return await find_endpoint(tx, account_id, endpoint_id)
 
     async def update(self, account_id: AccountId, endpoint_id: str, change: EndpointChange) -> Endpoint:
         """Change an endpoint and return it; one that is enabled again, or sent elsewhere, starts with a clean slate.
@@ -190,12 +190,16 @@ class Endpoints:
         return []
 
 
-def own(endpoint: Endpoint | None, account_id: AccountId, endpoint_id: str) -> Endpoint:
-    """Return an endpoint if it is the account's.
+async def find_endpoint(tx: Transaction, account_id: AccountId, endpoint_id: str) -> Endpoint:
+    """Return one of the account's endpoints.
 
     Raises:
         EndpointNotFoundError: When it is another's, or none.
     """
+    return _own(await tx.endpoints.find(_parsed(endpoint_id)), account_id, endpoint_id)
+
+
+def _own(endpoint: Endpoint | None, account_id: AccountId, endpoint_id: str) -> Endpoint:
     if endpoint is None or endpoint.account_id != account_id:
         raise _missing(endpoint_id)
     return endpoint
@@ -206,7 +210,7 @@ def _missing(endpoint_id: str) -> EndpointNotFoundError:
 
 
 async def _lock(tx: Transaction, account_id: AccountId, endpoint_id: str) -> Endpoint:
-    return own(await tx.endpoints.lock(_parsed(endpoint_id)), account_id, endpoint_id)
+    return _own(await tx.endpoints.lock(_parsed(endpoint_id)), account_id, endpoint_id)
 
 
 def _parsed(endpoint_id: str) -> EndpointId:

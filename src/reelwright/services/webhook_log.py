@@ -18,7 +18,7 @@ from reelwright.domain.ids import (
 from reelwright.domain.webhook import Attempt, Delivery, DeliveryState, Endpoint, EndpointStatus
 from reelwright.errors import DeliveryNotFoundError, DeliveryUnderWayError, EndpointNotEnabledError
 from reelwright.ports import Clock, Database, Transaction
-from reelwright.services.webhook_endpoints import own
+from reelwright.services.webhook_endpoints import find_endpoint
 
 #: How many deliveries are sent again at one call.
 MAX_RESENT: Final = 10_000
@@ -113,7 +113,7 @@ class DeliveryLog:
             EndpointNotEnabledError: When it is paused or disabled.
         """
         async with self._database.begin() as tx:
-            endpoint = None if endpoint_id is None else await _find_endpoint(tx, account_id, endpoint_id)
+            endpoint = None if endpoint_id is None else await find_endpoint(tx, account_id, endpoint_id)
             _need_enabled(endpoint)
             return await tx.deliveries.resend_failed(
                 account_id,
@@ -132,11 +132,6 @@ async def _load(tx: Transaction, account_id: AccountId, delivery_id: str) -> Log
     endpoints = await tx.endpoints.find_many([delivery.endpoint_id] if delivery.endpoint_id else [])
     attempts = await tx.deliveries.attempts([delivery.id])
     return LoggedDelivery(delivery, _url_of(delivery, endpoints), attempts[delivery.id])
-
-
-async def _find_endpoint(tx: Transaction, account_id: AccountId, endpoint_id: str) -> Endpoint:
-    parsed = parse_endpoint_id(endpoint_id)
-    return own(await tx.endpoints.find(parsed) if parsed else None, account_id, endpoint_id)
 
 
 def _need_enabled(endpoint: Endpoint | None) -> None:

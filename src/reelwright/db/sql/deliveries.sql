@@ -92,7 +92,5 @@ WITH again AS (
         ORDER BY id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
     )
     RETURNING id
-), told AS (
-    SELECT pg_notify('reelwright_deliveries', '') WHERE EXISTS (SELECT 1 FROM again)
 )
-SELECT (SELECT count(*) FROM again) + 0 * (SELECT count(*) FROM told);
+SELECT count(*), CASE WHEN count(*) > 0 THEN pg_notify('reelwright_deliveries', '') END FROM again;
