@@ -14,7 +14,7 @@ from reelwright.errors import EngineError
 from reelwright.media.probe import verify_video
 from tests.factories import make_request
 
-pytestmark = pytest.mark.gl
+pytestmark = [pytest.mark.gl, pytest.mark.more]
 
 PROMPT = "A dolphin leaping over a calm ocean at sunset."
 

@@ -13,6 +13,8 @@ from reelwright.services import lifecycle, upkeep
 from tests.factories import add_account, make_account, make_plan, make_rendition, make_request
 from tests.integration.waiting import ended, eventually
 
+pytestmark = pytest.mark.more
+
 
 class Later:
     """The real time and then some."""

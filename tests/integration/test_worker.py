@@ -13,6 +13,8 @@ from reelwright.services import lifecycle, upkeep
 from tests.factories import make_account, make_request
 from tests.integration.waiting import ended, eventually, types, until
 
+pytestmark = pytest.mark.more
+
 
 async def test_a_job_is_made_stored_and_ended(open_worker, submitter, owner, library, assets):
     async with open_worker():

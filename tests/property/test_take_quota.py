@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.more
+
 MS = 1000
 DAY = 86_400_000 * MS
 #: Half a minute before midnight, so that many a sequence crosses it; instants are microseconds since 1970.

@@ -12,6 +12,8 @@ import pytest
 from reelwright import __version__
 from tests.unit.cli.conftest import Run
 
+pytestmark = pytest.mark.more
+
 HEAVY = ("fastapi", "asyncpg", "pydantic", "numpy", "av", "moderngl", "structlog", "httpx2", "cv2", "sqlalchemy")
 
 #: Plays the base install: what only `reelwright[server]` brings is not to be found (pydantic comes with typer).

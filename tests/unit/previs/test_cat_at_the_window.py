@@ -16,6 +16,8 @@ from reelwright.previs.shot import Shot
 from reelwright.previs.subjects.cat import CatPlayer, blink, glance
 from tests.unit.previs.films import film
 
+pytestmark = pytest.mark.more
+
 CAT = Entity("cat", colour="orange", action="sit", traits=("fluffy", "tabby"))
 
 

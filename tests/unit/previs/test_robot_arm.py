@@ -20,6 +20,8 @@ from reelwright.previs.manipulator.shells import arm_mesh
 from reelwright.previs.scene import Entity, SceneSpec
 from tests.unit.previs.films import film
 
+pytestmark = pytest.mark.more
+
 _UP = np.array([0.0, 1.0, 0.0])
 
 
